@@ -1,0 +1,1 @@
+"""Advances process instances and stores them."""

@@ -1,0 +1,1 @@
+"""Lane-aware layout and SVG of BPMN diagrams."""

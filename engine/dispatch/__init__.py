@@ -1,0 +1,1 @@
+"""Who runs calls and timers."""

@@ -1,0 +1,412 @@
+"""Every error raised on purpose, with its facts as attributes and one sentence in two languages.
+
+An error class states its `code` (stable, for programs), an English and a Korean sentence whose
+braces name the attributes, and a hint that says what to do. The command line decides exit codes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Literal
+
+Language = Literal["ko", "en"]
+
+
+class ContractError(Exception):
+    """The root of every error that gyeyak raises on purpose."""
+
+    code: ClassVar[str] = "error"
+    en: ClassVar[str] = "The request was refused."
+    ko: ClassVar[str] = "요청을 처리할 수 없습니다."
+    hint_en: ClassVar[str] = ""
+    hint_ko: ClassVar[str] = ""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """The facts of the error by name, as plain values."""
+        return asdict(self) if hasattr(self, "__dataclass_fields__") else {}  # type: ignore[call-overload]  # every subclass with facts is a dataclass
+
+    def text(self, language: Language = "en") -> str:
+        """The sentence in `language`, facts filled in."""
+        return (self.ko if language == "ko" else self.en).format(**self.__dict__)
+
+    def hint(self, language: Language = "en") -> str:
+        """What to do about it, or an empty string."""
+        return (self.hint_ko if language == "ko" else self.hint_en).format(**self.__dict__)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+# --- definitions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding about a definition: where it is and what to do.
+
+    `severity` is "error" (refused at deployment) or "warning". `rule` is a stable snake_case name.
+    `line` counts from 1; 0 when the finding is about the whole file. `element` is a BPMN or DMN id,
+    or an empty string. `message` is English, `message_ko` Korean.
+    """
+
+    file: str
+    line: int
+    element: str
+    severity: Literal["error", "warning"]
+    rule: str
+    message: str
+    message_ko: str = ""
+
+
+class DefinitionError(ContractError):
+    """Something about a definition."""
+
+    code = "definition_error"
+
+
+@dataclass(eq=False)
+class DefinitionNotFound(DefinitionError):
+    """No deployed definition has this key."""
+
+    key: str
+    code = "definition_not_found"
+    en = "No process definition {key} is deployed."
+    ko = "배포된 프로세스 정의 {key}이(가) 없습니다."
+    hint_en = "See `gyeyak process list`, or deploy it with `gyeyak process deploy`."
+    hint_ko = "`gyeyak process list`로 확인하거나 `gyeyak process deploy`로 배포하십시오."
+
+
+@dataclass(eq=False)
+class DefinitionInvalid(DefinitionError):
+    """A definition that the engine refuses; nothing of it was deployed."""
+
+    problems: tuple[Problem, ...]
+    code = "definition_invalid"
+
+    def text(self, language: Language = "en") -> str:
+        """One line a problem: file:line [element] message."""
+        head = "정의를 배포할 수 없습니다." if language == "ko" else "The definition was refused."
+        lines = [
+            f"{p.file}:{p.line} [{p.element}] {(language == 'ko' and p.message_ko) or p.message}"
+            for p in self.problems
+        ]
+        return "\n".join([head, *lines])
+
+
+# --- instances ---------------------------------------------------------------------------------
+
+
+class InstanceError(ContractError):
+    """Something about a process instance."""
+
+    code = "instance_error"
+
+
+@dataclass(eq=False)
+class InstanceNotFound(InstanceError):
+    """No instance has this id."""
+
+    id: str
+    code = "instance_not_found"
+    en = "No process instance has the id {id}."
+    ko = "번호가 {id}인 프로세스 인스턴스가 없습니다."
+    hint_en = "See `gyeyak instance list`."
+    hint_ko = "`gyeyak instance list`로 확인하십시오."
+
+
+@dataclass(eq=False)
+class InstanceEnded(InstanceError):
+    """The instance is completed or cancelled and takes no more commands."""
+
+    id: str
+    state: str
+    code = "instance_ended"
+    en = "Process instance {id} is {state}; it takes no more commands."
+    ko = "프로세스 인스턴스 {id}은(는) 이미 종료되었습니다({state})."
+
+
+@dataclass(eq=False)
+class StaleInstance(InstanceError):
+    """Another command changed the instance first, again and again."""
+
+    id: str
+    code = "stale_instance"
+    en = "Process instance {id} was changed by somebody else at the same moment."
+    ko = "프로세스 인스턴스 {id}이(가) 동시에 변경되었습니다."
+    hint_en = "Try again."
+    hint_ko = "다시 시도하십시오."
+
+
+@dataclass(eq=False)
+class RevisionNotFound(InstanceError):
+    """The history of the instance has no such sequence number or time."""
+
+    id: str
+    at: str
+    code = "revision_not_found"
+    en = "The history of {id} has nothing at {at}."
+    ko = "{id}의 이력에 {at} 시점이 없습니다."
+
+
+@dataclass(eq=False)
+class AmbiguousId(ContractError):
+    """A prefix that several ids share."""
+
+    prefix: str
+    matches: tuple[str, ...]
+    code = "ambiguous_id"
+    en = "{prefix} could mean any of {matches}."
+    ko = "{prefix}(으)로 시작하는 번호가 여럿입니다: {matches}."
+    hint_en = "Give more characters of the id."
+    hint_ko = "번호를 더 길게 입력하십시오."
+
+
+# --- work items --------------------------------------------------------------------------------
+
+
+class WorkItemError(ContractError):
+    """Something about a work item."""
+
+    code = "work_item_error"
+
+
+@dataclass(eq=False)
+class WorkItemNotFound(WorkItemError):
+    """No work item has this id."""
+
+    id: str
+    code = "work_item_not_found"
+    en = "No work item has the id {id}."
+    ko = "번호가 {id}인 업무가 없습니다."
+    hint_en = "See `gyeyak task list`."
+    hint_ko = "`gyeyak task list`로 확인하십시오."
+
+
+@dataclass(eq=False)
+class NotOffered(WorkItemError):
+    """The work item is not in a state that allows the command."""
+
+    id: str
+    state: str
+    code = "not_offered"
+    en = "Work item {id} is {state}."
+    ko = "업무 {id}은(는) {state} 상태라서 처리할 수 없습니다."
+
+
+@dataclass(eq=False)
+class NotPermitted(WorkItemError):
+    """The actor may not do this; `who` says who may."""
+
+    actor: str
+    action: str
+    who: str
+    code = "not_permitted"
+    en = "{actor} may not {action}; {who} may."
+    ko = "{actor}은(는) {action}할 권한이 없습니다. 처리할 수 있는 사람: {who}."
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of a form; `path` is dotted, lists by index."""
+
+    path: str
+    message: str
+    message_ko: str = ""
+
+
+@dataclass(eq=False)
+class FormInvalid(WorkItemError):
+    """Values that the form does not accept; nothing was changed."""
+
+    form: str
+    fields: tuple[FieldProblem, ...]
+    code = "form_invalid"
+
+    def text(self, language: Language = "en") -> str:
+        """One line a field."""
+        head = "입력값이 올바르지 않습니다." if language == "ko" else "The values were not accepted."
+        lines = [
+            f"{f.path}: {(language == 'ko' and f.message_ko) or f.message}" for f in self.fields
+        ]
+        return "\n".join([head, *lines])
+
+
+# --- values, expressions, decisions -------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ValueInvalid(ContractError):
+    """A value that variables cannot hold, or that has the wrong type."""
+
+    path: str
+    reason: str
+    reason_ko: str = ""
+    code = "value_invalid"
+    en = "{path}: {reason}"
+    ko = "{path}: {reason_ko}"
+
+    def text(self, language: Language = "en") -> str:
+        """Fall back to English where no Korean reason was given."""
+        return super().text("ko" if language == "ko" and self.reason_ko else "en")
+
+
+@dataclass(eq=False)
+class FeelError(ContractError):
+    """An expression that does not parse, or whose evaluation failed or hit a bound.
+
+    `line` and `column` count from 1 within the expression.
+    """
+
+    expression: str
+    reason: str
+    line: int = 1
+    column: int = 1
+    reason_ko: str = ""
+    code = "feel_error"
+    en = "FEEL {line}:{column}: {reason} in: {expression}"
+    ko = "FEEL {line}:{column}: {reason_ko}: {expression}"
+
+    def text(self, language: Language = "en") -> str:
+        """Fall back to English where no Korean reason was given."""
+        return super().text("ko" if language == "ko" and self.reason_ko else "en")
+
+
+@dataclass(eq=False)
+class FeelSyntaxError(FeelError):
+    """The text is not FEEL."""
+
+    code = "feel_syntax_error"
+
+
+@dataclass(eq=False)
+class FeelBoundError(FeelError):
+    """The evaluation was stopped at a bound; `bound` names it."""
+
+    bound: str = ""
+    code = "feel_bound_exceeded"
+
+
+@dataclass(eq=False)
+class DecisionError(ContractError):
+    """A decision that could not be made: no table, hit policy violated, null output ..."""
+
+    decision: str
+    reason: str
+    reason_ko: str = ""
+    code = "decision_error"
+    en = "Decision {decision}: {reason}"
+    ko = "의사결정 {decision}: {reason_ko}"
+
+    def text(self, language: Language = "en") -> str:
+        """Fall back to English where no Korean reason was given."""
+        return super().text("ko" if language == "ko" and self.reason_ko else "en")
+
+
+@dataclass(eq=False)
+class DecisionNotFound(DecisionError):
+    """No decision of that key, or none in force on the date."""
+
+    code = "decision_not_found"
+
+
+# --- handlers and the outside ---------------------------------------------------------------------
+
+
+class HandlerError(ContractError):
+    """Something about a task handler."""
+
+    code = "handler_error"
+
+
+@dataclass(eq=False)
+class HandlerNotFound(HandlerError):
+    """No handler of this type is registered."""
+
+    type: str
+    code = "handler_not_found"
+    en = "No handler is registered for the task type {type}."
+    ko = "작업 유형 {type}을(를) 처리할 핸들러가 없습니다."
+
+
+@dataclass(eq=False)
+class HandlerFailed(HandlerError):
+    """A handler could not do its step for a reason that a retry will not cure."""
+
+    activity: str
+    reason: str
+    code = "handler_failed"
+    en = "{activity}: {reason}"
+    ko = "{activity}: {reason}"
+
+
+@dataclass(eq=False)
+class ExternalError(ContractError):
+    """An outside system did not do what was asked. `system` names it."""
+
+    system: str
+    reason: str
+    code = "external_error"
+    en = "{system}: {reason}"
+    ko = "{system}: {reason}"
+
+
+@dataclass(eq=False)
+class ExternalUnavailable(ExternalError):
+    """Try again: the system did not answer, or said that it cannot now.
+
+    `retry_after` overrides the back-off when the system said how long (None: it did not).
+    """
+
+    retry_after: timedelta | None = None
+    code = "external_unavailable"
+
+
+@dataclass(eq=False)
+class ExternalRejected(ExternalError):
+    """Do not try again: the system understood and refused."""
+
+    code = "external_rejected"
+
+
+# --- the store --------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class StoreError(ContractError):
+    """The database cannot be used; nothing was changed."""
+
+    url: str
+    reason: str
+    reason_ko: str = ""
+    code = "store_error"
+    en = "Database {url}: {reason}"
+    ko = "데이터베이스 {url}: {reason_ko}"
+
+    def text(self, language: Language = "en") -> str:
+        """Fall back to English where no Korean reason was given."""
+        return super().text("ko" if language == "ko" and self.reason_ko else "en")
+
+
+@dataclass(eq=False)
+class DatabaseNewer(StoreError):
+    """The database was written by a newer gyeyak."""
+
+    code = "database_newer"
+
+
+@dataclass(eq=False)
+class OrganisationInvalid(ContractError):
+    """An organisation file or change that does not make sense."""
+
+    file: str
+    line: int
+    reason: str
+    reason_ko: str = ""
+    code = "organisation_invalid"
+    en = "{file}:{line}: {reason}"
+    ko = "{file}:{line}: {reason_ko}"
+
+    def text(self, language: Language = "en") -> str:
+        """Fall back to English where no Korean reason was given."""
+        return super().text("ko" if language == "ko" and self.reason_ko else "en")

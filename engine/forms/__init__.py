@@ -1,0 +1,1 @@
+"""form-js forms: validation and prompts."""

@@ -1,0 +1,1 @@
+"""Records, hash chain, replay, verification."""

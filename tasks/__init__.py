@@ -1,0 +1,1 @@
+"""What each service task does outside the engine."""

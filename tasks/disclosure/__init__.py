@@ -1,0 +1,1 @@
+"""Disclosure of contract information (계약정보 공개)."""

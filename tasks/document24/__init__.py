@@ -1,0 +1,1 @@
+"""Document 24 (문서24) and official document exchange."""

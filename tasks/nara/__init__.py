@@ -1,0 +1,1 @@
+"""Nara Marketplace (나라장터)."""

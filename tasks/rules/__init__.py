@@ -1,0 +1,1 @@
+"""Pure functions of contract law: days, amounts, rates, rounding."""
