@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-HitPolicy = Literal[
-    "UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"
-]
+HitPolicy = Literal["UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"]
 Aggregation = Literal["", "SUM", "COUNT", "MIN", "MAX"]
 FunctionKind = Literal["FEEL", "Java", "PMML"]
 

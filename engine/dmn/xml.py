@@ -1,6 +1,6 @@
 """Hardened reading of one XML document: bytes in, checked elements out.
 
-Nothing in the file is expanded, fetched or trusted: no document type declaration, no entities beyond
+Nothing in the file is expanded, fetched or trusted: no document type declaration, no entities but
 XML's own five, no network, no huge trees, bounded size, depth and element count. The bytes are
 decoded here, by a short list of encodings, so that the parser only ever sees UTF-8.
 """
@@ -8,6 +8,7 @@ decoded here, by a short list of encodings, so that the parser only ever sees UT
 import codecs
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -17,8 +18,11 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_ELEMENTS = 200_000
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"))
-_BOMS += ((codecs.BOM_UTF16_BE, "utf-16-be"),)
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _DECLARATION = re.compile(rb"\A<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _XML_DECLARATION = re.compile(r"\A<\?xml\s[^>]{0,300}\?>")
 _ENCODINGS = {
@@ -37,6 +41,9 @@ _ENCODINGS = {
 }
 
 
+Element = etree._Element  # noqa: SLF001 - the type of every element has no public name in lxml
+
+
 @dataclass(eq=False)
 class XmlFault(Exception):  # noqa: N818 - an intermediate outcome that `parse` turns into an error
     """What is wrong with the bytes, before it is known to be whose file."""
@@ -47,7 +54,7 @@ class XmlFault(Exception):  # noqa: N818 - an intermediate outcome that `parse` 
     message_ko: str
 
 
-def parse(content: bytes, file: str) -> etree._Element:
+def parse(content: bytes, file: str) -> Element:
     """The root element of a document that was given from outside.
 
     Raises:
@@ -64,7 +71,13 @@ def parse(content: bytes, file: str) -> etree._Element:
         raise DefinitionInvalid((problem,)) from fault
 
 
-def _parse(content: bytes) -> etree._Element:
+def line_of(element: Element) -> int:
+    """The line where an element starts, from 1; 0 when the parser did not keep it."""
+    line: Any = element.sourceline
+    return int(line or 0)
+
+
+def _parse(content: bytes) -> Element:
     if len(content) > MAX_BYTES:
         raise _size(f"larger than {MAX_BYTES} bytes", "파일이 너무 큽니다")
     text = _XML_DECLARATION.sub(_blank, _decode(content))
@@ -169,7 +182,7 @@ def _skip(text: str, position: int) -> int | None:
     return None
 
 
-def _check_shape(root: etree._Element) -> None:
+def _check_shape(root: Element) -> None:
     count = 0
     level = [root]
     for depth in range(1, MAX_DEPTH + 2):
