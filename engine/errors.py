@@ -364,9 +364,34 @@ class ExternalUnavailable(ExternalError):
 
 @dataclass(eq=False)
 class ExternalRejected(ExternalError):
-    """Do not try again: the system understood and refused."""
+    """Do not try again: the system understood and refused.
 
+    `refusal` is the system's own code for why, or an empty string.
+    """
+
+    refusal: str = ""
     code = "external_rejected"
+
+
+@dataclass(eq=False)
+class DocumentInvalid(ContractError):
+    """A document of the official exchange that can't be written or was not understood.
+
+    `document` names the file or field; `line` and `column` count from 1, 0 when not known.
+    """
+
+    document: str
+    line: int
+    reason: str
+    column: int = 0
+    reason_ko: str = ""
+    code = "document_invalid"
+    en = "{document}:{line}:{column}: {reason}"
+    ko = "{document}:{line}:{column}: {reason_ko}"
+
+    def text(self, language: Language = "en") -> str:
+        """Fall back to English where no Korean reason was given."""
+        return super().text("ko" if language == "ko" and self.reason_ko else "en")
 
 
 # --- the store --------------------------------------------------------------------------------------
