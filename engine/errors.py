@@ -421,6 +421,42 @@ class DatabaseNewer(StoreError):
 
 
 @dataclass(eq=False)
+class DatabaseMissing(StoreError):
+    """There is no database yet, or it holds no tables."""
+
+    code = "database_missing"
+    hint_en = "Create it with `gyeyak init`."
+    hint_ko = "`gyeyak init`으로 만드십시오."
+
+
+@dataclass(eq=False)
+class DatabaseOlder(StoreError):
+    """The database was written by an older gyeyak and has to be upgraded first."""
+
+    code = "database_older"
+    hint_en = "Make a backup, then upgrade it with `gyeyak init`."
+    hint_ko = "백업한 뒤 `gyeyak init`으로 올리십시오."
+
+
+@dataclass(eq=False)
+class StoreBusy(StoreError):
+    """Another program kept the database locked for longer than we wait; nothing was changed."""
+
+    code = "database_busy"
+    hint_en = "Try again."
+    hint_ko = "다시 시도하십시오."
+
+
+@dataclass(eq=False)
+class StoreConflict(StoreError):
+    """Somebody else wrote the same row first; nothing was changed."""
+
+    code = "database_conflict"
+    hint_en = "Try again."
+    hint_ko = "다시 시도하십시오."
+
+
+@dataclass(eq=False)
 class OrganisationInvalid(ContractError):
     """An organisation file or change that does not make sense."""
 
