@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -83,16 +84,21 @@ def _key(key: Any, path: str) -> str:
 
 
 def _encode(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | str):
-        return value
+    """The slow, exact form: used only where a context has a key that looks like a tag."""
     if isinstance(value, Mapping):
         plain = {k: _encode(v) for k, v in value.items()}
-        return {_TAG: "map", "v": plain} if _TAG in plain else plain
+        return {_TAG: "map", "v": sorted(plain.items())} if _TAG in plain else plain
     if isinstance(value, list | tuple):
         return [_encode(v) for v in value]
+    return value if isinstance(value, bool | int | str) or value is None else _tagged(value)
+
+
+def _tagged(value: Any) -> Any:
     for tag, kind, write in _WRITERS:
         if isinstance(value, kind):
             return {_TAG: tag, "v": write(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
     raise ValueInvalid("value", f"{type(value).__name__} is not a value")
 
 
@@ -137,32 +143,43 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "time": _read_time,
     "duration": lambda v: timedelta(days=v[0], seconds=v[1], microseconds=v[2]),
     "months": YearsMonths,
+    "map": dict,
 }
 
 
-def _decode(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_decode(v) for v in value]
-    if isinstance(value, dict):
-        tag = value.get(_TAG)
-        if tag is None:
-            return {k: _decode(v) for k, v in value.items()}
-        if tag == "map":
-            return {k: _decode(v) for k, v in value["v"].items()}
-        return _READERS[tag](value["v"])
-    return value
+def _untagged(value: dict[str, Any]) -> Any:
+    tag = value.get(_TAG)
+    return value if tag is None else _READERS[tag](value["v"])
 
 
 def dumps(value: Any) -> str:
     """The canonical text of a value: sorted keys, no blanks, types tagged. Equal text, equal value."""
-    return json.dumps(
-        _encode(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    tags = 0
+
+    def tagged(other: Any) -> Any:
+        nonlocal tags
+        written = _tagged(other)
+        tags += _TAG in written
+        return written
+
+    text = _ENCODER(default=tagged).encode(value)
+    # a context with a key "$" would read back as a tag: write that one exactly
+    return text if text.count('"$":') == tags else _ENCODER().encode(_encode(value))
+
+
+_ENCODER = partial(
+    json.JSONEncoder,
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    allow_nan=False,
+    check_circular=False,
+)
 
 
 def loads(text: str | bytes) -> Any:
     """The value of a canonical text: `loads(dumps(v)) == v`."""
-    return _decode(json.loads(text))
+    return json.loads(text, object_hook=_untagged)
 
 
 def digest(text: str | bytes) -> str:

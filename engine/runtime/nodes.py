@@ -1,0 +1,190 @@
+"""Flow nodes as SpiffWorkflow specs: what running a token at an element does.
+
+A node has two phases. ENTER starts the element; it is done at once, or waits with open items. What
+it waits for wakes the token in LEAVE with its result. When a token completes, the library calls
+`_on_complete_hook`, which puts new tokens on the outgoing flows, in document order.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+
+from engine.model.definition import Element, ErrorEvent, Flow, Graph, TerminateEvent
+from engine.runtime import scopes
+from engine.runtime.run import Run, Unforeseen
+from engine.runtime.window import ENTER, LEAVE, Token
+
+
+class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
+    """The spec of one flow node. Pass-through unless a subclass says otherwise."""
+
+    def __init__(self, wf_spec: Any, element: Element, graph: Graph) -> None:
+        super().__init__(wf_spec, element.id, bpmn_name=element.name)
+        self.element = element
+        self.graph = graph
+
+    def enter(self, token: Token, run: Run) -> bool:  # noqa: ARG002 - subclasses use them
+        """Start the element; True when it is done already."""
+        return True
+
+    def leave(self, token: Token, run: Run) -> None:
+        """Finish the element with the result that the wait brought."""
+        deliver(token, run, token.note("result") or {})
+
+    def flows(self, token: Token, run: Run) -> list[Flow]:
+        """The outgoing flows a finished token takes: all without condition, those whose condition
+        holds, and the default when no condition did.
+        """
+        outgoing = [self.graph.flows[i] for i in self.element.outgoing]
+        taken = [
+            f
+            for f in outgoing
+            if f.id != self.element.default and (f.condition is None or run.holds(f.condition, token))
+        ]
+        conditional = [f for f in outgoing if f.condition is not None]
+        if self.element.default and not any(f in taken for f in conditional):
+            taken.append(self.graph.flows[self.element.default])
+        return taken
+
+    def cancelled(self, token: Token, run: Run) -> None:
+        """Undo what an unfinished token set up, besides its open items."""
+
+    # --- SpiffWorkflow's hooks ---
+
+    def test(self) -> None:
+        """Checked at deployment."""
+
+    def _update_hook(self, my_task: Token) -> bool:  # noqa: ARG002 - the library's signature
+        return True
+
+    def _run_hook(self, my_task: Token) -> bool | None:
+        run = cast(Run, my_task.top.run)
+        if my_task.note("phase", ENTER) == LEAVE:
+            self.leave(my_task, run)
+            return True
+        run.record_element("element_activated", my_task)
+        return True if self.enter(my_task, run) else None
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        run = cast(Run, my_task.top.run)
+        taken = self.flows(my_task, run)
+        run.record_element("element_completed", my_task)
+        for flow in taken:
+            follow(my_task, flow, run)
+
+    def _on_cancel(self, my_task: Token) -> None:
+        run = cast(Run, my_task.top.run)
+        self.cancelled(my_task, run)
+        run.close_all(my_task)
+        run.record_element("element_terminated", my_task)
+        my_task.remove()
+
+
+def follow(token: Token, flow: Flow, run: Run) -> Token:
+    """Put a new token at the end of a flow; the library readies it when `token` completes."""
+    run.record("flow_taken", flow.id, source=flow.source, target=flow.target)
+    new = Token(token.workflow, token.workflow.spec.task_specs[flow.target])
+    new.internal_data["flow"] = flow.id
+    token._children.append(new.id)
+    return new
+
+
+def place(window: Any, element_id: str, **notes: Any) -> Token:
+    """Put a new token at an element, not ready yet."""
+    token = Token(window, window.spec.task_specs[element_id])
+    token.internal_data.update(notes)
+    return token
+
+
+def deliver(token: Token, run: Run, result: Mapping[str, Any]) -> None:
+    """Hand an element's result outward: by its output mappings, else by propagation."""
+    element = token.element
+    chain = scopes.chain(token)
+    if not element.outputs:
+        if result:
+            scopes.propagate(chain, result)
+            run.record("variables_set", element, variables=dict(result))
+        return
+    token.data.update(result)
+    mapped: dict[str, Any] = {}
+    for mapping in element.outputs:
+        root = mapping.target.partition(".")[0]
+        if "." in mapping.target and root not in mapped:
+            outer = next((s[root] for s in chain[1:] if root in s), {})
+            mapped[root] = outer
+        scopes.assign(mapped, mapping.target, run.value(mapping.source, token))
+    scopes.propagate(chain[1:] or chain, mapped)
+    run.record("variables_set", element, variables=mapped)
+
+
+class Exclusive(Node):
+    """Exclusive gateway: the first true flow in document order, else the default."""
+
+    def flows(self, token: Token, run: Run) -> list[Flow]:
+        """Exactly one flow.
+
+        Raises:
+            Unforeseen: No condition holds and there is no default.
+        """
+        outgoing = [self.graph.flows[i] for i in self.element.outgoing]
+        if len(outgoing) == 1:
+            return outgoing
+        for flow in outgoing:
+            if flow.condition is not None and run.holds(flow.condition, token):
+                return [flow]
+        if self.element.default:
+            return [self.graph.flows[self.element.default]]
+        raise Unforeseen(
+            "expression",
+            f"no condition of the gateway {self.element.id} is true and it has no default flow",
+            f"게이트웨이 {self.element.id}의 어느 조건도 참이 아니고 기본 흐름이 없습니다",
+            conditions=[f.condition.text for f in outgoing if f.condition is not None],
+        )
+
+
+class Parallel(Node):
+    """Parallel gateway: joins one token of each incoming flow, then takes every outgoing flow.
+
+    A token that arrives waits (WAITING) until each incoming flow has one; then the oldest of each
+    flow are merged. So a join counts by flow since it last fired, in loops too.
+    """
+
+    def _update_hook(self, my_task: Token) -> bool:
+        incoming = self.element.incoming
+        if len(incoming) < 2:  # noqa: PLR2004 - one flow in: nothing to join
+            return True
+        my_task.wait()
+        waiting = [t for t in my_task.workflow.tokens() if t.task_spec is self and not t.ready]
+        oldest = {flow: [t for t in waiting if t.note("flow") == flow][:1] for flow in incoming}
+        if not all(oldest.values()):
+            return False
+        for token in (t for found in oldest.values() for t in found if t is not my_task):
+            token.remove()
+        return True
+
+    def flows(self, token: Token, run: Run) -> list[Flow]:  # noqa: ARG002 - the base's signature
+        """Every outgoing flow."""
+        return [self.graph.flows[i] for i in self.element.outgoing]
+
+
+class End(Node):
+    """End event: none, error or terminate."""
+
+    def enter(self, token: Token, run: Run) -> bool:
+        """End this token; a terminate event ends its scope, an error event throws."""
+        event = self.element.event
+        if isinstance(event, TerminateEvent):
+            for other in token.workflow.tokens():
+                if other is not token:
+                    other.cancel()
+        if isinstance(event, ErrorEvent):
+            from engine.runtime.errors import throw_error  # noqa: PLC0415 - they need each other
+
+            code = run.value(event.code, token)
+            return throw_error(token, run, str(code), f"error end event {self.element.id}", {})
+        return True
+
+    def flows(self, token: Token, run: Run) -> list[Flow]:  # noqa: ARG002 - the base's signature
+        """Nothing follows an end."""
+        return []
