@@ -48,7 +48,7 @@ class Kind(StrEnum):
     EVENT_BASED = "event_based_gateway"
 
 
-# --- what stands behind an element ------------------------------------------------------------------
+# --- what stands behind an element --------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class UserTask:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A step that a handler in `tasks/` does. `retries` counts attempts after which it is an incident."""
+    """A step that a handler in `tasks/` does; an incident after `retries` attempts."""
 
     type: Setting
     retries: Setting = "3"
@@ -201,7 +201,10 @@ class IoMapping:
 
 @dataclass(frozen=True, slots=True)
 class MultiInstance:
-    """One run of the activity for each item of a collection."""
+    """One run of the activity for each item of a collection, or for 1 to `cardinality` when set.
+
+    With a cardinality the collection is empty and each item is its number.
+    """
 
     collection: Expr
     sequential: bool = False
@@ -209,6 +212,7 @@ class MultiInstance:
     output_collection: str = ""
     output_element: Expr | None = None
     completion: Expr | None = None
+    cardinality: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Definition text to a checked, executable definition."""
