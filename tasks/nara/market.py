@@ -1,0 +1,298 @@
+"""The state of the simulated Nara Marketplace: notices, quotes, openings, awards, contracts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from engine.ports import Value
+from tasks.nara.client import AwardDraft, ContractDraft, Key, NoticeDraft, SignatureState
+from tasks.nara.draw import Draw, draw, pick, preliminary_prices, truncated_rate
+from tasks.sandbox.script import PUBLISH, SIGN, Bidder, Reply, nth
+from tasks.sandbox.web import Refusal
+from tasks.sandbox.world import World
+
+# how long after the opening hour the result is to be read
+RESULT_AFTER = timedelta(minutes=5)
+_FIRST_NUMBER = 99_000_001
+_FIRMS = (
+    ("9990000001", "가람상사(주)", "김가람"),
+    ("9990000002", "나래산업(주)", "이나래"),
+    ("9990000003", "다온물산(주)", "박다온"),
+    ("9990000004", "라온테크(주)", "최라온"),
+    ("9990000005", "마루정공(주)", "정마루"),
+)
+_LOWEST, _SPREAD = 86_500, 5_000  # drawn quotes: thousandths of a percent of the base amount
+_BELOW_FLOOR, _ABOVE_PRICE = "낙찰하한율미만", "예정가격초과"
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """A quote that arrived in time."""
+
+    bidder: Bidder
+    amount_won: int
+    quoted_at: datetime
+    picks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedBid:
+    """A quote after the opening; `rank` None when it was left out, `remark` says why."""
+
+    bid: Bid
+    rank: int | None
+    rate: Decimal
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The result of an opening; without quotes it failed (유찰) and there is no draw."""
+
+    at: datetime
+    bids: tuple[RankedBid, ...]
+    draw: Draw | None
+
+
+@dataclass(slots=True)
+class NoticeRecord:
+    """One order of a notice and all that followed."""
+
+    key: Key
+    draft: NoticeDraft
+    posted_at: datetime
+    bidders: tuple[Bidder, ...]
+    opening: Opening | None = None
+    awards: list["AwardRecord"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRecord:
+    """A registered award."""
+
+    reference: str
+    bid: RankedBid
+    at: datetime
+
+
+@dataclass(slots=True)
+class ContractRecord:
+    """A contract draft and the contractor's answer."""
+
+    number: str
+    draft: ContractDraft
+    agency_code: str
+    sent_at: datetime
+    state: SignatureState = SignatureState.DRAFTED
+    answered_at: datetime | None = None
+    reason: str = ""
+
+
+class Market:
+    """What the marketplace holds; every method is called with the world's lock held."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.notices: list[NoticeRecord] = []
+        self.contracts: list[ContractRecord] = []
+        self._refused: dict[str, Refusal] = {}
+        self._asked = self._drafted = 0
+
+    def restart(self) -> None:
+        """Count notices and contracts from the start again, for the next script."""
+        self._asked = self._drafted = 0
+
+    # --- notices ---------------------------------------------------------------------------------
+
+    def publish(self, draft: NoticeDraft, key: str) -> NoticeRecord:
+        """Publish a notice.
+
+        Raises:
+            Refusal: It makes no sense, or the script rejects it (422 `notice_rejected`).
+        """
+        if key in self._refused:
+            raise self._refused[key]
+        now = self._world.now()
+        self._check(draft, now)
+        index = self._asked
+        self._asked += 1
+        reply = nth(self._world.script.notices, index) or PUBLISH
+        if reply.answer == "reject":
+            self._refused[key] = Refusal(422, "notice_rejected", reply.reason or "반려")
+            raise self._refused[key]
+        record = NoticeRecord(self._number(draft, now), draft, now, self._bidders(index))
+        self.notices.append(record)
+        self._world.schedule(draft.opening_at + RESULT_AFTER, lambda: self._open(record))
+        return record
+
+    @staticmethod
+    def _check(draft: NoticeDraft, now: datetime) -> None:
+        faults = {
+            "견적제출 마감일시가 이미 지났습니다": draft.quote_deadline_at <= now,
+            "개찰일시는 마감일시 뒤여야 합니다": draft.opening_at < draft.quote_deadline_at,
+            "기초금액이 0원 이하입니다": draft.base_amount_won <= 0,
+            "추정가격이 0원 이하입니다": draft.estimated_price_won <= 0,
+            "낙찰하한율은 0과 100 사이여야 합니다": not 0 < draft.floor_rate <= 100,
+        }
+        for words, wrong in faults.items():
+            if wrong:
+                raise Refusal(422, "notice_rejected", words)
+
+    def _number(self, draft: NoticeDraft, now: datetime) -> Key:
+        if draft.renotice:
+            earlier = [n.key for n in self.notices if n.key.number == draft.previous_notice_no]
+            if not earlier:
+                raise Refusal(422, "notice_rejected", "재공고할 공고를 찾을 수 없습니다")
+            return Key(earlier[-1].number, f"{int(earlier[-1].order) + 1:03d}")
+        numbers = {notice.key.number for notice in self.notices}
+        return Key(f"R{now:%y}BK{_FIRST_NUMBER + len(numbers):08d}", "000")
+
+    def _bidders(self, index: int) -> tuple[Bidder, ...]:
+        script = self._world.script
+        return self._drawn_bidders(index) if script.generated else nth(script.bidders, index) or ()
+
+    def _drawn_bidders(self, index: int) -> tuple[Bidder, ...]:
+        lots = self._world.lots("bidders", index)
+        firms = lots.sample(_FIRMS, 3 + lots.below(len(_FIRMS) - 2))
+        return tuple(
+            Bidder(
+                number, name, ceo, timedelta(minutes=60 + lots.below(1200)),
+                rate=Decimal(_LOWEST + lots.below(_SPREAD)).scaleb(-3),
+            )
+            for number, name, ceo in firms
+        )  # fmt: skip
+
+    def notice(self, key: Key) -> NoticeRecord:
+        """The notice of a key.
+
+        Raises:
+            Refusal: There is none (422 `notice_unknown`).
+        """
+        for record in self.notices:
+            if record.key == key:
+                return record
+        raise Refusal(422, "notice_unknown", "공고를 찾을 수 없습니다")
+
+    # --- opening ---------------------------------------------------------------------------------
+
+    def _open(self, record: NoticeRecord) -> None:
+        number = f"{record.key.number}-{record.key.order}"
+        bids = [self._bid(record, bidder, number) for bidder in record.bidders]
+        in_time = [bid for bid in bids if bid.quoted_at <= record.draft.quote_deadline_at]
+        result: Draw | None = None
+        if in_time:
+            lots = self._world.lots("prices", number)
+            prices = preliminary_prices(record.draft.base_amount_won, lots)
+            result = draw(prices, [bid.picks for bid in in_time])
+        record.opening = Opening(record.draft.opening_at, _ranked(in_time, record, result), result)
+
+    def _bid(self, record: NoticeRecord, bidder: Bidder, number: str) -> Bid:
+        rate = bidder.rate or Decimal(0)
+        amount = bidder.quote_won or int(record.draft.base_amount_won * rate / 100)
+        picks = pick(self._world.lots("picks", number, bidder.bidder_no))
+        return Bid(bidder, amount, record.posted_at + bidder.after, picks)
+
+    def award(self, draft: AwardDraft) -> AwardRecord:
+        """Register an award; a later one of the same notice takes its place.
+
+        Raises:
+            Refusal: No opening yet, no such quote, or another amount.
+        """
+        record = self.notice(draft.key)
+        if record.opening is None:
+            raise Refusal(422, "not_opened", "개찰 전입니다")
+        found = [b for b in record.opening.bids if b.bid.bidder.bidder_no == draft.bidder_no]
+        if not found:
+            raise Refusal(422, "bidder_unknown", "견적을 제출하지 않은 업체입니다")
+        if found[0].bid.amount_won != draft.amount_won:
+            raise Refusal(422, "amount_differs", "제출된 견적금액과 다릅니다")
+        reference = f"{record.key.number}-{record.key.order}-{len(record.awards) + 1:02d}"
+        award = AwardRecord(reference, found[0], self._world.now())
+        record.awards.append(award)
+        return award
+
+    # --- contracts -------------------------------------------------------------------------------
+
+    def draft_contract(self, draft: ContractDraft) -> ContractRecord:
+        """Take a contract draft and let the contractor answer by the script.
+
+        Raises:
+            Refusal: The contractor is not the one that the award names.
+        """
+        record = self.notice(draft.key)
+        awarded = record.awards[-1].bid.bid.bidder.bidder_no if record.awards else ""
+        if awarded != draft.contractor_no:
+            raise Refusal(422, "contractor_not_awarded", "낙찰자로 등록된 업체가 아닙니다")
+        now = self._world.now()
+        reply = nth(self._world.script.contracts, self._drafted) or SIGN
+        self._drafted += 1
+        number = f"R{now:%y}TA{_FIRST_NUMBER + len(self.contracts):08d}"
+        contract = ContractRecord(number, draft, record.draft.agency_code, now)
+        self.contracts.append(contract)
+        self._world.schedule(now + reply.after, lambda: self._answer(contract, reply))
+        self._world.happened("contract_sent", number)
+        return contract
+
+    def _answer(self, contract: ContractRecord, reply: Reply) -> None:
+        contract.answered_at = self._world.now()
+        contract.reason = reply.reason
+        if reply.answer == "sign":
+            contract.state = SignatureState.SIGNED
+            self._world.happened("contract_concluded", contract.number)
+        else:
+            contract.state = SignatureState.REFUSED
+            self._world.happened("contract_refused", contract.number)
+
+    def contract(self, number: str) -> ContractRecord:
+        """The contract of a number.
+
+        Raises:
+            Refusal: There is none (404 `not_found`).
+        """
+        for contract in self.contracts:
+            if contract.number == number:
+                return contract
+        raise Refusal(404, "not_found", "계약을 찾을 수 없습니다")
+
+
+def _ranked(bids: list[Bid], record: NoticeRecord, result: Draw | None) -> tuple[RankedBid, ...]:
+    """The quotes by amount, then by time; those outside floor and reserve price get no rank."""
+    if result is None:
+        return ()
+    reserve = result.reserve_price_won
+    ordered = sorted(bids, key=lambda bid: (bid.amount_won, bid.quoted_at))
+    ranked = [
+        RankedBid(bid, None, truncated_rate(bid.amount_won, reserve), _remark(bid, record, reserve))
+        for bid in ordered
+    ]
+    rank = 0
+    for index, one in enumerate(ranked):
+        if not one.remark:
+            rank += 1
+            ranked[index] = replace(one, rank=rank)
+    return tuple(ranked)
+
+
+def _remark(bid: Bid, record: NoticeRecord, reserve_price_won: int) -> str:
+    if bid.amount_won > reserve_price_won:
+        return _ABOVE_PRICE
+    below = Decimal(bid.amount_won) * 100 < record.draft.floor_rate * reserve_price_won
+    return _BELOW_FLOOR if below else ""
+
+
+def contract_fields(contract: ContractRecord) -> Mapping[str, Value]:
+    """A contract draft as the link shows it."""
+    draft = contract.draft
+    return {
+        "title": draft.title,
+        "notice_no": draft.key.number,
+        "notice_ord": draft.key.order,
+        "contractor_no": draft.contractor_no,
+        "contractor_name": draft.contractor_name,
+        "contract_price_won": draft.contract_price_won,
+        "bond_won": draft.bond_won,
+        "bond_waived": draft.bond_waived,
+        "delivery_due_on": draft.delivery_due_on,
+        "documents": list(draft.documents),
+    }

@@ -1,0 +1,1 @@
+"""What the clients of outside systems share: the wire, safe XML, typed fields, handler shapes."""

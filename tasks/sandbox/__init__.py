@@ -1,0 +1,1 @@
+"""The sandbox: local stand-ins for the outside systems, on real HTTP, with a clock one can move."""

@@ -1,0 +1,243 @@
+"""What the outside does in a scenario, read from its `outside` mapping.
+
+Every part may be missing: bidders are then drawn from the seed, contractors sign after a day, and
+receivers accept a letter after an hour. Of a list for successive events the last one repeats.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from engine.errors import ValueInvalid
+from engine.ports import Value
+from tasks.nara.cells import business_no
+from tasks.outside.typed import as_rate, as_text, as_won
+
+T = TypeVar("T")
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bidder:
+    """A firm that quotes `after` the notice: an amount, or a rate in percent of the base amount."""
+
+    bidder_no: str
+    name: str
+    ceo: str
+    after: timedelta
+    quote_won: int | None = None
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the outside answers to something of ours, and how long it takes."""
+
+    answer: str
+    after: timedelta
+    reason: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that a contractor sends `after` an event; `times` None means at every occurrence."""
+
+    form: str
+    on: str
+    after: timedelta
+    fields: Mapping[str, Value]
+    title: str = ""
+    body: str = ""
+    times: int | None = None
+    attachments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything the outside will do by itself."""
+
+    seed: int = 0
+    bidders: tuple[tuple[Bidder, ...], ...] = ()
+    notices: tuple[Reply, ...] = ()
+    contracts: tuple[Reply, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    receivers: tuple[str, ...] = ()
+    read_lag: timedelta = timedelta(0)
+    generated: bool = True
+
+
+SIGN = Reply("sign", DAY)
+PUBLISH = Reply("accept", timedelta(0))
+ACCEPT = Reply("accept", HOUR)
+_ANSWERS = {
+    "notices": ("accept", "reject"),
+    "contracts": ("sign", "refuse"),
+    "replies": ("accept", "return", "fail", "req-resend"),
+}
+
+
+def nth(items: tuple[T, ...], index: int) -> T | None:
+    """The item at `index`, the last one beyond the end, None when there are none."""
+    return items[min(index, len(items) - 1)] if items else None
+
+
+def duration(text: str) -> timedelta:
+    """Days and time of an ISO 8601 duration such as `P1DT20H`. Raises: ValueError."""
+    found = _DURATION.fullmatch(text)
+    if found is None or not any(found.groups()):
+        raise ValueError("a duration such as PT20H")
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def read_script(outside: Mapping[str, Value]) -> Script:
+    """The script of an `outside` mapping.
+
+    Raises:
+        ValueInvalid: A part is unknown or of the wrong type; the path names it.
+    """
+    part = _Part("outside", outside)
+    script = Script(
+        seed=part.take("seed", as_won, 0),
+        bidders=_rounds(part),
+        notices=_replies(part, "notices", PUBLISH.after),
+        contracts=_replies(part, "contracts", DAY),
+        letters=tuple(_letter(one) for one in part.parts("letters")),
+        replies=_replies(part, "replies", HOUR),
+        receivers=part.take("receivers", _texts, ()),
+        read_lag=part.take("read_lag", duration, timedelta(0)),
+        generated="bidders" not in outside,
+    )
+    part.done()
+    return script
+
+
+class _Part:
+    """A mapping being read, that names itself in errors and knows what was not read."""
+
+    def __init__(self, path: str, values: Value) -> None:
+        if not isinstance(values, Mapping):
+            raise ValueInvalid(path, "not a mapping", "항목 이름과 값이 필요합니다")
+        self.path = path
+        self._left = dict(values)
+
+    def need(self, name: str, read: Callable[[Value], T]) -> T:
+        try:
+            return read(self._left.pop(name, None))
+        except (ValueError, TypeError) as error:
+            path = f"{self.path}.{name}"
+            raise ValueInvalid(path, f"wrong or missing: {error}", "값이 잘못됐습니다") from error
+
+    def take(self, name: str, read: Callable[[Value], T], default: T) -> T:
+        return default if self._left.get(name) is None else self.need(name, read)
+
+    def parts(self, name: str) -> "list[_Part]":
+        return [_Part(f"{self.path}.{name}[{i}]", one) for i, one in enumerate(self.items(name))]
+
+    def items(self, name: str) -> list[Value]:
+        return self.take(name, _list, [])
+
+    def done(self) -> None:
+        unknown = [name for name in self._left if self._left[name] is not None]
+        if unknown:
+            raise ValueInvalid(f"{self.path}.{unknown[0]}", "unknown", "알 수 없는 항목입니다")
+
+
+def _list(value: Value) -> list[Value]:
+    if not isinstance(value, list):
+        raise ValueError("a list")
+    return value
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return tuple(as_text(one) for one in _list(value))
+
+
+def _mapping(value: Value) -> Mapping[str, Value]:
+    if not isinstance(value, Mapping):
+        raise ValueError("a mapping")
+    return value
+
+
+def _rounds(part: _Part) -> tuple[tuple[Bidder, ...], ...]:
+    """The bidders of each notice; a flat list is the first notice's."""
+    rounds = part.items("bidders")
+    if rounds and not isinstance(rounds[0], list):
+        rounds = [rounds]
+    return tuple(
+        tuple(
+            _bidder(_Part(f"{part.path}.bidders[{i}][{j}]", one), j)
+            for j, one in enumerate(bidders)
+        )
+        for i, bidders in enumerate(rounds)
+    )
+
+
+def _bidder(part: _Part, index: int) -> Bidder:
+    bidder = Bidder(
+        bidder_no=part.need("bidder_no", lambda v: business_no(as_text(v))),
+        name=part.need("name", as_text),
+        ceo=part.take("ceo", as_text, ""),
+        after=part.take("after", duration, (index + 1) * HOUR),
+        quote_won=part.take("quote_won", _maybe_won, None),
+        rate=part.take("rate", _maybe_rate, None),
+    )
+    part.done()
+    if (bidder.quote_won is None) == (bidder.rate is None):
+        reason = "give quote_won or rate, not both"
+        raise ValueInvalid(part.path, reason, "quote_won과 rate 중 하나만 필요합니다")
+    return bidder
+
+
+def _maybe_won(value: Value) -> int | None:
+    return as_won(value)
+
+
+def _maybe_rate(value: Value) -> Decimal | None:
+    return as_rate(value)
+
+
+def _replies(part: _Part, name: str, after: timedelta) -> tuple[Reply, ...]:
+    return tuple(_reply(one, _ANSWERS[name], after) for one in part.parts(name))
+
+
+def _reply(part: _Part, answers: tuple[str, ...], after: timedelta) -> Reply:
+    reply = Reply(
+        answer=part.need("answer", as_text),
+        after=part.take("after", duration, after),
+        reason=part.take("reason", as_text, ""),
+        form=part.take("form", as_text, ""),
+    )
+    part.done()
+    if reply.answer not in answers:
+        allowed = ", ".join(answers)
+        raise ValueInvalid(f"{part.path}.answer", f"not one of {allowed}", f"가능한 값: {allowed}")
+    return reply
+
+
+def _letter(part: _Part) -> Letter:
+    letter = Letter(
+        form=part.need("form", as_text),
+        on=part.need("on", as_text),
+        after=part.take("after", duration, DAY),
+        fields=part.take("fields", _mapping, {}),
+        title=part.take("title", as_text, ""),
+        body=part.take("body", as_text, ""),
+        times=part.take("times", _maybe_won, None),
+        attachments=tuple(_attachment(one) for one in part.parts("attachments")),
+    )
+    part.done()
+    return letter
+
+
+def _attachment(part: _Part) -> tuple[str, str]:
+    found = (part.need("name", as_text), part.take("text", as_text, ""))
+    part.done()
+    return found
