@@ -1,0 +1,209 @@
+"""One command, one transaction: load an instance, apply, save everything or nothing.
+
+The computation runs on a read; the write is guarded by compare-and-set on the revision. When
+another command was faster the whole command is done again on the new state.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from engine import history, runtime
+from engine.definitions import Definitions
+from engine.errors import InstanceNotFound, StaleInstance
+from engine.items import Subscription
+from engine.ports import Clock, Ids
+from engine.runtime import codec
+from engine.store.port import Store, StoredInstance, Transaction
+from engine.values import normalise
+
+FunctionsOf = Callable[[Mapping[str, bytes]], Mapping[str, Any]]
+"""Makes the extra FEEL functions from the reference files by name."""
+
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An instance after a command, and the subscriptions the command opened."""
+
+    row: StoredInstance
+    subscriptions: tuple[Subscription, ...]
+
+
+class Kernel:
+    """Applies commands to stored instances."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        ids: Ids,
+        functions: FunctionsOf,
+        limits: runtime.Limits,
+        handler_types: frozenset[str] | None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.ids = ids
+        self.definitions = Definitions(store)
+        self._functions_of = functions
+        self._functions: dict[tuple[tuple[str, str], ...], Mapping[str, Any]] = {}
+        self._limits = limits
+        self._handler_types = handler_types
+
+    # --- what a command is given ---
+
+    def reference(self) -> Mapping[str, str]:
+        """The reference data in force now: name -> content hash."""
+        with self.store.read() as tx:
+            return {row.key: row.hash for row in tx.deployed("reference")}
+
+    def functions(self, reference: Mapping[str, str]) -> Mapping[str, Any]:
+        """The extra FEEL functions over this reference data."""
+        key = tuple(sorted(reference.items()))
+        if key not in self._functions:
+            with self.store.read() as tx:
+                found = {name: tx.resource(content) for name, content in key}
+            files = {name: r.content for name, r in found.items() if r is not None}
+            self._functions[key] = self._functions_of(files)
+        return self._functions[key]
+
+    def functions_over(self, files: Mapping[str, bytes]) -> Mapping[str, Any]:
+        """The extra FEEL functions over the reference data in force, `files` replacing some of it."""
+        with self.store.read() as tx:
+            found = {n: tx.resource(content) for n, content in self.reference().items()}
+        kept = {n: r.content for n, r in found.items() if r is not None}
+        return self._functions_of({**kept, **files})
+
+    def environment(self, definition: str, reference: Mapping[str, str]) -> runtime.Environment:
+        """The environment of a command on an instance of this definition."""
+        return runtime.Environment(
+            definition=self.definitions.get(definition),
+            functions=self.functions(reference),
+            limits=self._limits,
+            handler_types=self._handler_types,
+        )
+
+    def _command(
+        self, name: str, data: Mapping[str, Any], actor: str, at: datetime | None
+    ) -> runtime.Command:
+        return runtime.Command(
+            name, at or self.clock.now(), actor, normalise(data), self.reference()
+        )
+
+    # --- commands ---
+
+    def start(
+        self, definition: str, version: int, data: Mapping[str, Any], *, actor: str
+    ) -> Saved:
+        """Start an instance. `data`: variables, business_key, start (a start event's id or "")."""
+        command = self._command("start", {"definition": definition, **data}, actor, None)
+        instance = self.ids.new()
+        env = self.environment(definition, command.reference)
+        outcome = runtime.start(
+            command,
+            env,
+            instance=instance,
+            definition=definition,
+            business_key=data["business_key"],
+        )
+        row = StoredInstance(
+            id=instance,
+            process=env.definition.process.id,
+            version=version,
+            definition=definition,
+            business_key=data["business_key"],
+            state="active",
+            revision=0,
+            state_hash="",
+            snapshot=b"",
+            started_at=command.at,
+            started_by=actor,
+        )
+        saved = _after(row, command, outcome)
+        with self.store.write() as tx:
+            tx.add_instance(saved)
+            self._keep(tx, saved, command, outcome)
+        return Saved(saved, _opened_subscriptions(outcome))
+
+    def apply(
+        self,
+        instance: str,
+        name: str,
+        data: Mapping[str, Any],
+        *,
+        actor: str,
+        at: datetime | None = None,
+        also: Callable[[Transaction], None] | None = None,
+    ) -> Saved:
+        """Apply a command to an instance; `also` writes more in the same transaction.
+
+        Raises:
+            InstanceNotFound: No such instance.
+            StaleInstance: Others were faster again and again.
+            ContractError: The command was refused; nothing happened.
+        """
+        for _ in range(_TRIES):
+            row = self.load(instance)
+            command = self._command(name, data, actor, at)
+            env = self.environment(row.definition, command.reference)
+            outcome = runtime.apply(codec.unpack(row.snapshot), command, env)
+            saved = _after(row, command, outcome)
+            with self.store.write() as tx:
+                if tx.replace_instance(saved, row.revision):
+                    self._keep(tx, saved, command, outcome)
+                    if also is not None:
+                        also(tx)
+                    return Saved(saved, _opened_subscriptions(outcome))
+        raise StaleInstance(instance)
+
+    def load(self, instance: str) -> StoredInstance:
+        """The stored instance.
+
+        Raises:
+            InstanceNotFound: No such instance.
+        """
+        with self.store.read() as tx:
+            row = tx.instance(instance)
+        if row is None:
+            raise InstanceNotFound(instance)
+        return row
+
+    @staticmethod
+    def _keep(
+        tx: Transaction,
+        saved: StoredInstance,
+        command: runtime.Command,
+        outcome: runtime.Outcome,
+    ) -> None:
+        tx.put_items(outcome.opened, outcome.closed)
+        tx.append_history(
+            history.row_of(
+                saved.id,
+                tx.last_history(saved.id),
+                command=command,
+                records=outcome.records,
+                state_hash=outcome.state_hash,
+            )
+        )
+
+
+def _after(
+    row: StoredInstance, command: runtime.Command, outcome: runtime.Outcome
+) -> StoredInstance:
+    ended = outcome.state in ("completed", "cancelled")
+    return replace(
+        row,
+        state=outcome.state,  # type: ignore[arg-type]  # the runtime gives one of the four
+        revision=row.revision + 1,
+        state_hash=outcome.state_hash,
+        snapshot=codec.pack(outcome.snapshot),
+        ended_at=command.at if ended else None,
+    )
+
+
+def _opened_subscriptions(outcome: runtime.Outcome) -> tuple[Subscription, ...]:
+    return tuple(i for i in outcome.opened if isinstance(i, Subscription))
