@@ -78,7 +78,7 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A published message. `delivered` once it was taken; kept until `expires_at` against repeats."""
+    """A published message, kept until `expires_at` against repeats. `delivered`: it was taken."""
 
     id: str
     name: str
@@ -198,8 +198,14 @@ class Transaction(Protocol):
         """Keep a message."""
         ...
 
-    def messages_waiting(self, name: str, correlation_key: str, now: datetime) -> list[StoredMessage]:
+    def messages_waiting(
+        self, name: str, correlation_key: str, now: datetime
+    ) -> list[StoredMessage]:
         """Undelivered, unexpired messages, oldest first."""
+        ...
+
+    def deliverable(self, now: datetime) -> list[tuple[StoredMessage, Subscription]]:
+        """Undelivered, unexpired messages with an open subscription: one pair per subscription."""
         ...
 
     def mark_delivered(self, message_id: str) -> None:

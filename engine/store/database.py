@@ -1,0 +1,203 @@
+"""The store: connections that are used again, and transactions with exactly one commit each."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from threading import Condition, local
+
+from engine.errors import StoreBusy, StoreError
+from engine.store import statements
+from engine.store.connection import Access, Connection, Database
+from engine.store.instances import Instances
+from engine.store.port import Transaction
+from engine.store.prefixes import Prefixes
+from engine.store.records import Definitions, Histories, Messages
+from engine.store.waiting import Waiting
+from engine.store.worklist import Worklist
+
+
+class SqlTransaction(Instances, Worklist, Waiting, Prefixes, Messages, Histories, Definitions):
+    """All parts of a Transaction over one connection."""
+
+
+class _OfThread(local):
+    """What a thread is doing with a store."""
+
+    inside: bool = False
+
+
+class SqlStore:
+    """A Store over SQLite or PostgreSQL. Threads may share it; transactions do not nest."""
+
+    def __init__(self, database: Database, first: Connection) -> None:
+        self._database = database
+        self._pool = _Pool(database, first)
+        self._thread = _OfThread()
+
+    @property
+    def url(self) -> str:
+        """Its URL, password masked."""
+        return self._database.shown
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction for reading: one consistent view; writing in it is undone.
+
+        Raises:
+            StoreError: The database can't be used now.
+            RuntimeError: The thread is in a transaction already, which would see another view.
+        """
+        with self._borrowed("read") as connection:
+            try:
+                with _ended(SqlTransaction(connection)) as transaction:
+                    yield transaction
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction for writing: committed at the end of the block, undone by an exception.
+
+        Raises:
+            StoreBusy: Others kept the database locked for too long.
+            StoreError: The database can't be used now.
+            RuntimeError: The thread is in a transaction already.
+        """
+        with self._borrowed("write") as connection:
+            try:
+                with _ended(SqlTransaction(connection)) as transaction:
+                    yield transaction
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def checks(self) -> Mapping[str, str]:
+        """Integrity checks: name -> '' when fine, else what is wrong.
+
+        `integrity`, `references`, `append_only` are the database's; `open_items` says that live
+        instances wait for something and ended ones for nothing; `offers` that worklists show
+        what is open; `resources` that contents have the hashes they are kept under.
+        """
+        with self._borrowed("read") as connection:
+            try:
+                return {**connection.checks(), **_content_checks(connection)}
+            finally:
+                connection.rollback()
+
+    def close(self) -> None:
+        """Give the connections back; later use is refused. Closing twice does nothing."""
+        self._pool.close()
+
+    @contextmanager
+    def _borrowed(self, access: Access) -> Iterator[Connection]:
+        """A connection with its transaction begun."""
+        if self._thread.inside:
+            raise RuntimeError("this thread is in a transaction of the store already")
+        connection = self._pool.take()
+        self._thread.inside = True
+        try:
+            connection = self._begun(connection, access)
+            yield connection
+        finally:
+            self._thread.inside = False
+            self._pool.give(connection)
+
+    def _begun(self, connection: Connection, access: Access) -> Connection:
+        """Begin; when the server dropped the idle connection, on a new one: nothing is lost yet."""
+        try:
+            connection.begin(access)
+        except StoreError:
+            if connection.usable:
+                raise
+            return self._begun_anew(access)
+        return connection
+
+    def _begun_anew(self, access: Access) -> Connection:
+        connection = self._database.connect()
+        try:
+            connection.begin(access)
+        except StoreError:
+            connection.close()
+            raise
+        return connection
+
+
+@contextmanager
+def _ended(transaction: SqlTransaction) -> Iterator[SqlTransaction]:
+    try:
+        yield transaction
+    finally:
+        transaction.end()
+
+
+class _Pool:
+    """Idle connections, the last used first. As many as threads need, or one for memory."""
+
+    def __init__(self, database: Database, first: Connection) -> None:
+        self._database = database
+        self._idle = [first]
+        self._closed = False
+        self._returned = Condition()
+
+    def take(self) -> Connection:
+        """An idle connection or a new one; in memory, the one there is when it comes back.
+
+        Raises:
+            StoreError: The store is closed, or no connection can be had.
+        """
+        with self._returned:
+            if self._database.only_one:
+                self._wait_for_the_one()
+            if self._closed:
+                raise StoreError(self._database.shown, "it was closed", "닫힌 데이터베이스입니다")
+            if self._idle:
+                return self._idle.pop()
+        return self._database.connect()
+
+    def _wait_for_the_one(self) -> None:
+        patience = self._database.patience.total_seconds()
+        if not self._returned.wait_for(lambda: self._idle or self._closed, patience):
+            raise StoreBusy(
+                self._database.shown,
+                "another thread kept it for too long; nothing was changed",
+                "다른 작업이 오래 사용하고 있습니다. 아무것도 바꾸지 않았습니다",
+            )
+
+    def give(self, connection: Connection) -> None:
+        """Take a connection back."""
+        with self._returned:
+            if connection.usable and not self._closed:
+                self._idle.append(connection)
+                self._returned.notify()
+            else:
+                connection.close()
+
+    def close(self) -> None:
+        """Close what is idle now, and the rest when it comes back."""
+        with self._returned:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+            self._returned.notify_all()
+
+
+def _content_checks(connection: Connection) -> Mapping[str, str]:
+    idle = [f"{row[0]} waits for nothing" for row in connection.rows(statements.IDLE_INSTANCES, {})]
+    ended = [
+        f"{row[0]} has ended but waits"
+        for row in connection.rows(statements.WAITING_ENDED_INSTANCES, {})
+    ]
+    offers = [str(row[0]) for row in connection.rows(statements.WRONG_OFFERS, {})]
+    return {
+        "open_items": "; ".join(idle + ended),
+        "offers": f"work items {', '.join(offers)} are listed wrongly" if offers else "",
+        "resources": "; ".join(_wrong_resources(connection)),
+    }
+
+
+def _wrong_resources(connection: Connection) -> Iterator[str]:
+    for row in connection.rows(statements.RESOURCE_HASHES, {}):
+        content = connection.rows(statements.RESOURCE, {"hash": row[0]})[0][3]
+        if sha256(content).hexdigest() != row[0]:
+            yield f"{row[0]} holds another content"

@@ -1,0 +1,87 @@
+"""Work items within a transaction: one by its id, and worklists of any size.
+
+A worklist is read in its order from an index and stops at its limit, so that it costs the same at
+ten thousand and at a million open items. Each group, and the candidate, has its own sorted list
+in `work_item_offer`; the lists that an officer sees are merged.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+
+from engine.items import WorkItem
+from engine.store import rows, statements
+from engine.store.connection import Values
+from engine.store.port import WorkItemFilter
+from engine.store.session import Session
+
+
+class Worklist(Session):
+    """The work items' part of a Transaction."""
+
+    def work_item(self, item_id: str) -> tuple[WorkItem, str] | None:
+        """A work item, open or closed, with its state: open | completed | cancelled."""
+        found = self._one(statements.WORK_ITEM, {"id": item_id})
+        if found is None:
+            return None
+        return rows.read_work_item(found, self._connection.read_moment), str(found[-1])
+
+    def work_items(self, where: WorkItemFilter) -> list[WorkItem]:
+        """Open work items: by due date (none last), then priority (high first), age and id.
+
+        Every field that is given narrows the list, but `groups` and `candidate` widen each other:
+        an item must be offered to one of the groups, or to the candidate by name or as to anyone.
+        """
+        bound: Values = {"before": rows.before(where.due_before), "limit": where.limit}
+        if where.instance:
+            found = self._items(statements.WORKLIST_OF_INSTANCE, {"instance": where.instance})
+        elif where.assignee:
+            held: Values = {"assignee": where.assignee, "before": bound["before"]}
+            found = self._items(statements.WORKLIST_HELD, held)
+        elif where.groups or where.candidate:
+            found = self._offered(where, bound)
+        else:
+            found = self._items(statements.WORKLIST, bound)
+        return list(islice((item for item in found if matches(item, where)), where.limit))
+
+    def _offered(self, where: WorkItemFilter, bound: Values) -> Iterator[WorkItem]:
+        lists = [
+            self._items(statements.WORKLIST_OFFERED, {**bound, "kind": kind, "name": name})
+            for kind, name in _offers(where)
+        ]
+        last = ""
+        for item in merge(*lists, key=lambda item: (rows.position(item), item.id)):
+            if item.id != last:
+                yield item
+            last = item.id
+
+    def _items(self, statement: str, values: Values) -> Iterator[WorkItem]:
+        read = self._connection.read_moment
+        return (rows.read_work_item(row, read) for row in self._all(statement, values))
+
+
+def _offers(where: WorkItemFilter) -> list[tuple[str, str]]:
+    groups = [("group", name) for name in sorted(set(where.groups))]
+    return groups + ([("user", where.candidate), ("anyone", "")] if where.candidate else [])
+
+
+def matches(item: WorkItem, where: WorkItemFilter) -> bool:
+    """Whether an open work item belongs on the list."""
+    return (
+        (not where.instance or item.instance == where.instance)
+        and (not where.assignee or item.assignee == where.assignee)
+        and (where.due_before is None or _due_before(item, where.due_before))
+        and (not (where.groups or where.candidate) or _is_offered(item, where))
+    )
+
+
+def _due_before(item: WorkItem, moment: datetime) -> bool:
+    return item.due_at is not None and item.due_at < moment
+
+
+def _is_offered(item: WorkItem, where: WorkItemFilter) -> bool:
+    if set(item.groups) & set(where.groups):
+        return True
+    to_anyone = not item.groups and not item.users
+    return bool(where.candidate) and (to_anyone or where.candidate in item.users)
