@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from engine.model.context import FileContext
 from engine.model.definition import (
@@ -35,7 +35,8 @@ from engine.model.tags import (
     text,
 )
 
-_TIMERS: tuple[tuple[str, Literal["date", "duration", "cycle"]], ...] = (
+_TimerKind: TypeAlias = Literal["date", "duration", "cycle"]
+_TIMERS: tuple[tuple[str, _TimerKind], ...] = (
     ("timeDate", "date"),
     ("timeDuration", "duration"),
     ("timeCycle", "cycle"),
@@ -103,7 +104,7 @@ def message(owner: Node, node: Node, context: FileContext) -> MessageEvent:
 
 
 def _timer(definition: Node, _: Node, context: FileContext) -> Event | None:
-    given = [
+    given: list[tuple[_TimerKind, Node]] = [
         (kind, child)
         for tag, kind in _TIMERS
         for child in definition.iterchildren(bpmn(tag))

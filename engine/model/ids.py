@@ -47,7 +47,7 @@ def check_texts(context: FileContext) -> None:
     for node in model_nodes(context.root):
         if namespace(node) not in {BPMN, ZEEBE}:
             continue
-        for text in (*node.attrib.values(), node.text or ""):
+        for text in map(str, (*node.attrib.values(), node.text or "")):
             if found := _UNSAFE.search(text):
                 code = f"U+{ord(found[0]):04X}"
                 context.findings.add("text_unsafe", line(node), owner_id(node), code=code)
