@@ -1,0 +1,157 @@
+"""The words of the layout: items in cells, links between them, bands, and where it all ends up.
+
+A *sheet* is one drawing area: the inside of the pools of a plane, or the inside of one open
+sub-process. It is divided into *bands* from top to bottom (the innermost lanes) and in each band
+into rows; columns run through all bands. An *item* takes one cell, a wide one several columns of a
+row. A *link* joins two items, or an item and a *rim*: the upper or lower end of the sheet, where a
+black-box pool lies or where a line leaves a sub-process.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["round", "diamond", "box", "note"]
+Side = Literal["left", "right", "top", "bottom"]
+Kind = Literal["sequence", "message", "association", "data"]
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+
+NOTHING = Size(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle by its upper left corner, in whole pixels; y grows downwards."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The x of the right border."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The y of the lower border."""
+        return self.y + self.height
+
+    @property
+    def center(self) -> Point:
+        """The middle, rounded down."""
+        return self.x + self.width // 2, self.y + self.height // 2
+
+    def moved(self, dx: int, dy: int) -> "Box":
+        """The same box elsewhere."""
+        return Box(self.x + dx, self.y + dy, self.width, self.height)
+
+    def grown(self, by: int) -> "Box":
+        """The box with `by` pixels more on each side; fewer when negative."""
+        return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+    def meets(self, other: "Box") -> bool:
+        """Whether the two share an area; touching borders do not count."""
+        return (
+            self.x < other.right
+            and other.x < self.right
+            and self.y < other.bottom
+            and other.y < self.bottom
+        )
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other lies wholly inside."""
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """A boundary event on the lower border of its item."""
+
+    id: str
+    size: Size
+    caption: Size = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that takes a cell. `caption` is the size of the text outside of it.
+
+    `span` is an odd number of columns. A `loose` item (an event sub-process) has a row of its own
+    below all others of its band.
+    """
+
+    id: str
+    form: Form
+    size: Size
+    band: int = 0
+    caption: Size = NOTHING
+    docks: tuple[Dock, ...] = ()
+    span: int = 1
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line from one item to another; `dock` is the boundary event it starts at, if any.
+
+    One of the ends may be a rim. `caption` is the size of its text.
+    """
+
+    id: str
+    kind: Kind
+    source: str
+    target: str
+    caption: Size = NOTHING
+    dock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rim:
+    """An end of links above (`top`) or below (`bottom`) the sheet.
+
+    `alone` rims share nothing: a pool takes a stretch of the sheet's width. Others are single exits.
+    """
+
+    id: str
+    side: Literal["top", "bottom"]
+    pool: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of rows; `pool` numbers the pool it belongs to, from 0."""
+
+    pool: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is to be laid out; items and links in document order."""
+
+    items: tuple[Item, ...]
+    links: tuple[Link, ...]
+    bands: tuple[Band, ...] = (Band(),)
+    rims: tuple[Rim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in the grid: first column, row counted through all bands."""
+
+    column: int
+    row: int

@@ -1,0 +1,488 @@
+"""The way of every link over the lines of the grid: short, few bends, few crossings.
+
+A search from port to port (A*), one link after another, the straight ones first. Centre lines of
+rows and columns carry one link at a time, except that links with a common source or target may run
+together; gaps and alleys carry any number, side by side. When all have found a way, each looks once
+more with the others in place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Final
+
+from engine.diagram.grid import Grid
+from engine.diagram.parts import Item, Link, Rim, Side
+
+RIGHT, DOWN, LEFT, UP = 0, 1, 2, 3
+_STEPS: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
+_HEADING: Final[dict[Side, int]] = {"right": RIGHT, "bottom": DOWN, "left": LEFT, "top": UP}
+_SIDES: Final[tuple[Side, ...]] = ("right", "bottom", "left", "top")
+
+_LENGTH = 0.3
+_BEND = 40.0
+_CROSS = 35.0
+_TURNED_CROSS = 10.0
+_SHARED_LANE = 5.0
+_OVERLAP = 600.0
+_WRONG_WAY = 250.0
+_SPLIT = 30.0
+_MERGE = 10.0
+_THROUGH_POOL = 60.0
+
+Node = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A place to leave or enter an item; `offset` is pixels from the line through the centre."""
+
+    side: Side
+    x: int
+    y: int
+    offset: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of a link: bends on the grid, both ends included.
+
+    `out` and `into` are the sides of the items; empty at a rim. The offsets are those of the ports.
+    """
+
+    link: Link
+    points: tuple[Node, ...]
+    out: Side | None
+    into: Side | None
+    out_offset: int = 0
+    in_offset: int = 0
+
+
+@dataclass
+class _Traffic:
+    steps: dict[tuple[int, int, int], list[tuple[int, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    turns: dict[Node, list[tuple[int, int, int]]] = field(default_factory=lambda: defaultdict(list))
+    ports: dict[tuple[str, Side], list[tuple[int, bool, int]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+
+def routes(
+    grid: Grid, links: Sequence[Link], rims: Sequence[Rim], back: frozenset[str]
+) -> tuple[Route, ...]:
+    """A way for each link, in the order given."""
+    router = _Router(grid, tuple(links), {rim.id: rim for rim in rims}, back)
+    order = sorted(range(len(links)), key=router.urgency)
+    for index in order:
+        router.go(index)
+    for _ in range(2 if len(links) < 120 else 1):
+        for index in order:
+            router.again(index)
+    return tuple(router.found[index] for index in range(len(links)))
+
+
+class _Router:
+    def __init__(
+        self, grid: Grid, links: tuple[Link, ...], rims: dict[str, Rim], back: frozenset[str]
+    ) -> None:
+        self.grid, self.links, self.rims, self.back = grid, links, rims, back
+        self.traffic = _Traffic()
+        self.found: dict[int, Route] = {}
+        self.kin = [self._kin(link) for link in links]
+        self.stretch = _pool_stretches(self)
+
+    def _kin(self, link: Link) -> frozenset[int]:
+        """Links that this one may run together with: same source or same target."""
+        return frozenset(
+            index
+            for index, other in enumerate(self.links)
+            if (other.kind == "message") == (link.kind == "message")
+            and (
+                (
+                    (other.source, other.dock) == (link.source, link.dock)
+                    and link.source not in self.rims
+                )
+                or (other.target == link.target and link.target not in self.rims)
+            )
+        )
+
+    def urgency(self, index: int) -> tuple[int, int, int]:
+        """Straight links first, then short ones; messages and notes last."""
+        link = self.links[index]
+        if link.source in self.rims or link.target in self.rims:
+            return 3, 0, index
+        grid = self.grid
+        rows = abs(grid.cells[link.source].row - grid.cells[link.target].row)
+        columns = abs(grid.left(link.target) - grid.right(link.source)) // 2
+        late = {"sequence": 0, "message": 2}.get(link.kind, 3)
+        straight = rows == 0 and link.id not in self.back and not link.dock
+        return late + (0 if straight or late else 1), rows * 2 + columns, index
+
+    def go(self, index: int) -> None:
+        """Find a way and put it into the traffic."""
+        route = self._search(index)
+        self.found[index] = route
+        for key, offset in self._steps(route):
+            self.traffic.steps[key].append((index, offset))
+        for node, turn in _turns(route):
+            self.traffic.turns[node].append((index, *turn))
+        for end, side, leaving, offset in _ends(route):
+            self.traffic.ports[end, side].append((index, leaving, offset))
+
+    def again(self, index: int) -> None:
+        """Take a way out of the traffic and look for a better one."""
+        route = self.found[index]
+        for key, offset in self._steps(route):
+            self.traffic.steps[key].remove((index, offset))
+        for node, turn in _turns(route):
+            self.traffic.turns[node].remove((index, *turn))
+        for end, side, leaving, offset in _ends(route):
+            self.traffic.ports[end, side].remove((index, leaving, offset))
+        self.go(index)
+
+    def _steps(self, route: Route) -> Iterator[tuple[tuple[int, int, int], int]]:
+        last = len(route.points) - 2
+        for number, (a, b) in enumerate(zip(route.points, route.points[1:], strict=False)):
+            vertical = a[0] == b[0]
+            offset = 0
+            if vertical and a[0] % 2:
+                offset = route.out_offset if number == 0 and route.out else 0
+                offset = route.in_offset if number == last and number and route.into else offset
+            for node in _between(a, b):
+                yield (int(vertical), *node), offset
+
+    # --- ports --------------------------------------------------------------------------------
+
+    def _starts(self, link: Link) -> Iterator[Port]:
+        grid, key = self.grid, link.source
+        item = grid.items[key]
+        if link.dock:
+            number = [dock.id for dock in item.docks].index(link.dock)
+            column, offset = dock_place(item, number)
+            yield Port("bottom", grid.left(key) + 2 * column, grid.level(key), offset, 0.0)
+            return
+        for side in _SIDES:
+            yield from self._port(link, item, side, leaving=True)
+
+    def _port(self, link: Link, item: Item, side: Side, *, leaving: bool) -> Iterator[Port]:
+        grid = self.grid
+        offset = _offset(link, item, side, leaving=leaving)
+        if offset is None:
+            return
+        xs = {"left": grid.left, "right": grid.right}.get(side, grid.middle)
+        cost = self._side_cost(link, item, side, leaving=leaving)
+        cost += self._crowd(link, item, side, offset, leaving=leaving)
+        yield Port(side, xs(item.id), grid.level(item.id), offset, cost)
+
+    def _side_cost(self, link: Link, item: Item, side: Side, *, leaving: bool) -> float:
+        upright = side in ("top", "bottom")
+        if link.kind == "message":
+            return 0.0 if upright else 80.0
+        if link.kind != "sequence":
+            return 0.0
+        if link.id in self.back:
+            return 0.0 if upright else (25.0 if (side == "left") != leaving else 15.0)
+        level = self.grid.middle(link.source) == self.grid.middle(link.target)
+        if upright:
+            return 0.0 if level else {"diamond": 4.0, "box": 24.0}.get(item.form, 30.0)
+        return 0.0 if (side == "right") == leaving else 160.0
+
+    def _crowd(self, link: Link, item: Item, side: Side, offset: int, *, leaving: bool) -> float:
+        cost = 0.0
+        for index, out, other in self.traffic.ports[item.id, side]:
+            kind = self.links[index].kind
+            if abs(other - offset) >= 12:
+                continue
+            if out != leaving or (kind == "message") != (link.kind == "message"):
+                cost += _WRONG_WAY
+            else:
+                cost += _SPLIT if leaving else _MERGE
+        return cost
+
+    def _goals(self, link: Link) -> dict[tuple[int, int, int], Port | None]:
+        """Where a way may end, by place and heading; None is a rim."""
+        if link.target in self.rims:
+            return self._rim_goals(link)
+        item = self.grid.items[link.target]
+        goals: dict[tuple[int, int, int], Port | None] = {}
+        for side in _SIDES:
+            for port in self._port(link, item, side, leaving=False):
+                goals[port.x, port.y, (_HEADING[side] + 2) % 4] = port
+        return goals
+
+    def _rim_goals(self, link: Link) -> dict[tuple[int, int, int], Port | None]:
+        top = self.rims[link.target].side == "top"
+        level, heading = (0, UP) if top else (len(self.grid.levels) - 1, DOWN)
+        low, high = self.stretch[link.target]
+        own = self.grid.middle(link.source)
+        open_lines = [x for x in range(low, high + 1) if x % 2 == 0 or x == own]
+        return {(x, level, heading): None for x in open_lines}
+
+    # --- the search ---------------------------------------------------------------------------
+
+    def _search(self, index: int) -> Route:
+        link = self.links[index]
+        search = _Search(self, index, link)
+        return search.run()
+
+
+class _Search:
+    """One search; a state is a place and a heading."""
+
+    def __init__(self, router: _Router, index: int, link: Link) -> None:
+        self.router, self.index, self.link = router, index, link
+        self.grid = router.grid
+        self.kin = router.kin[index]
+        self.goals = router._goals(link)
+        self.starts = list(router._starts(link))
+        self.cost: dict[tuple[int, int, int], float] = {}
+        self.before: dict[tuple[int, int, int], tuple[int, int, int] | Port] = {}
+        self.queue: list[tuple[float, float, tuple[int, int, int]]] = []
+        self.pools = self._pools()
+        ends = [(self.grid.xs[x], self.grid.ys[y]) for x, y, _ in self.goals]
+        self.low = min(x for x, _ in ends), min(y for _, y in ends)
+        self.high = max(x for x, _ in ends), max(y for _, y in ends)
+        self.columns = {x for x, _, _ in self.goals if x % 2}
+
+    def _pools(self) -> frozenset[int]:
+        """Pools that a way may run in; the others only under protest."""
+        ends = (self.link.source, self.link.target)
+        levels = self.grid.levels
+        return frozenset(
+            levels[self.grid.level(key)].pool for key in ends if key in self.grid.items
+        )
+
+    def run(self) -> Route:
+        for port in self.starts:
+            state = (port.x, port.y, _HEADING[port.side])
+            self._reach(state, port.cost, port)
+        while self.queue:
+            _, cost, state = heappop(self.queue)
+            if cost > self.cost[state]:
+                continue
+            if state in self.goals and not isinstance(self.before[state], Port):
+                return self._trace(state)
+            self._expand(state, cost)
+        raise AssertionError(f"no way for {self.link.id}")
+
+    def _reach(
+        self, state: tuple[int, int, int], cost: float, before: tuple[int, int, int] | Port
+    ) -> None:
+        if cost < self.cost.get(state, 1e18):
+            self.cost[state] = cost
+            self.before[state] = before
+            heappush(self.queue, (cost + self._ahead(state), cost, state))
+
+    def _ahead(self, state: tuple[int, int, int]) -> float:
+        x, y = self.grid.xs[state[0]], self.grid.ys[state[1]]
+        across = max(self.low[0] - x, 0, x - self.high[0])
+        down = max(self.low[1] - y, 0, y - self.high[1])
+        return _LENGTH * (across + down) + (_BEND if across and down else 0)
+
+    def _expand(self, state: tuple[int, int, int], cost: float) -> None:
+        x, y, heading = state
+        first = isinstance(self.before[state], Port)
+        turns = (heading,) if first else (heading, (heading + 1) % 4, (heading + 3) % 4)
+        for turn in turns:
+            dx, dy = _STEPS[turn]
+            node = (x + dx, y + dy)
+            if not self._open(node, turn) or not self._may_leave(x, turn, heading):
+                continue
+            here = 0.0 if first else self._meeting((x, y), heading, turn)
+            step = self._step((x, y), node, turn, first=first)
+            self._reach((*node, turn), cost + here + step + self._end_cost(node, turn), state)
+
+    def _open(self, node: Node, heading: int) -> bool:
+        grid = self.grid
+        if not (0 <= node[0] < grid.width and 0 <= node[1] < len(grid.levels)):
+            return False
+        goal = (*node, heading) in self.goals
+        if goal:
+            return self._fits(node, heading)
+        return node not in grid.blocked and grid.levels[node[1]].kind != "rim"
+
+    def _fits(self, node: Node, heading: int) -> bool:
+        """A straight vertical line needs ports above each other."""
+        port = self.goals[(*node, heading)]
+        if port is None or heading % 2 == 0:
+            return True
+        start = self.starts[0]
+        if start.x != port.x or not self.link.dock and start.side not in ("top", "bottom"):
+            return True
+        item = self.grid.items[self.link.target]
+        if item.form in ("box", "note"):
+            return True
+        return all(s.offset == port.offset for s in self.starts if s.x == port.x)
+
+    def _may_leave(self, x: int, turn: int, heading: int) -> bool:
+        """Centre lines of columns are for leaving and entering items, not for passing through."""
+        if turn % 2 == 0 or x % 2 == 0 or turn == heading:
+            return True
+        return x in self.columns
+
+    def _step(self, here: Node, node: Node, heading: int, *, first: bool) -> float:
+        grid = self.grid
+        vertical = heading % 2 == 1
+        length = (
+            abs(grid.ys[node[1]] - grid.ys[here[1]])
+            if vertical
+            else abs(grid.xs[node[0]] - grid.xs[here[0]])
+        )
+        cost = _LENGTH * length
+        low = min(here, node)
+        users = self.router.traffic.steps.get((int(vertical), *low))
+        if users:
+            cost += self._company(users, here, vertical=vertical)
+        return cost + self._trespass(node)
+
+    def _trespass(self, node: Node) -> float:
+        pool = self.grid.levels[node[1]].pool
+        if pool < 0 or pool in self.pools:
+            return _THROUGH_POOL if pool < 0 and self.link.kind == "sequence" else 0.0
+        return _THROUGH_POOL * (1 if self.link.kind != "sequence" else 50)
+
+    def _company(self, users: list[tuple[int, int]], here: Node, *, vertical: bool) -> float:
+        """The price of running along with others: nothing with kin, little side by side."""
+        strangers = [offset for index, offset in users if index not in self.kin]
+        shared = here[0] % 2 == 0 if vertical else self.grid.levels[here[1]].kind != "row"
+        if shared:
+            return _SHARED_LANE * len(strangers)
+        if not vertical:
+            return _OVERLAP * len(strangers)
+        mine = self._offset_on(here[0])
+        return _OVERLAP * sum(1 for offset in strangers if abs(offset - mine) < 10)
+
+    def _offset_on(self, x: int) -> int:
+        for port in self.starts:
+            if port.x == x and port.side in ("top", "bottom"):
+                return port.offset
+        for (goal, _, heading), port in self.goals.items():
+            if goal == x and heading % 2 and port:
+                return port.offset
+        return 0
+
+    def _meeting(self, node: Node, heading: int, turn: int) -> float:
+        cost = _BEND if turn != heading else 0.0
+        for index, came, went in self.router.traffic.turns.get(node, ()):
+            if index in self.kin:
+                continue
+            if heading == turn and came == went:
+                cost += _CROSS if heading % 2 != came % 2 else 0.0
+            else:
+                cost += _TURNED_CROSS
+        return cost
+
+    def _end_cost(self, node: Node, heading: int) -> float:
+        port = self.goals.get((*node, heading))
+        return port.cost if port else 0.0
+
+    def _trace(self, state: tuple[int, int, int]) -> Route:
+        goal = self.goals[state]
+        nodes = [state]
+        before = self.before[state]
+        while not isinstance(before, Port):
+            nodes.append(before)
+            before = self.before[before]
+        points = _bends([(x, y) for x, y, _ in reversed(nodes)])
+        out_offset, in_offset = before.offset, goal.offset if goal else 0
+        if len(points) == 2 and before.side in ("top", "bottom"):
+            in_offset = out_offset
+        into = goal.side if goal else None
+        return Route(self.link, points, before.side, into, out_offset, in_offset)
+
+
+def dock_place(item: Item, number: int) -> tuple[int, int]:
+    """Column within the item and offset in pixels of a boundary event, counted from the right."""
+    count = len(item.docks)
+    if item.span > 1:
+        per = -(-count // item.span)
+        column, slot = divmod(number, per)
+        return item.span - 1 - column, (per - 1) * 23 - slot * 46
+    room = item.size.width - 50
+    if count == 1:
+        return 0, room // 2
+    return 0, room // 2 - room * number // (count - 1)
+
+
+def _offset(link: Link, item: Item, side: Side, *, leaving: bool) -> int | None:
+    if side in ("left", "right") or item.form != "box":
+        return 0
+    offset = 0
+    if link.kind == "message":
+        offset = -20 if leaving else 20
+    if side == "bottom" and item.docks:
+        if len(item.docks) > 1 and item.span == 1:
+            return None
+        offset = -item.size.width // 4 if item.span == 1 else offset
+    return offset
+
+
+def _pool_stretches(router: _Router) -> dict[str, tuple[int, int]]:
+    """Which x lines each rim may use: pools on the same side stand beside one another."""
+    last = router.grid.width - 1
+    stretches: dict[str, tuple[int, int]] = {}
+    for side in ("top", "bottom"):
+        rims = [rim for rim in router.rims.values() if rim.side == side and rim.pool]
+        wish = {rim.id: _mean_column(router, rim.id) for rim in rims}
+        rims.sort(key=lambda rim: wish[rim.id])
+        for number, rim in enumerate(rims):
+            low, high = last * number // len(rims), last * (number + 1) // len(rims)
+            stretches[rim.id] = (low if number == 0 else low + 2, high)
+    for rim in router.rims.values():
+        stretches.setdefault(rim.id, (0, last))
+    return stretches
+
+
+def _mean_column(router: _Router, key: str) -> float:
+    ends = [
+        router.grid.middle(link.source)
+        for link in router.links
+        if link.target == key and link.source in router.grid.items
+    ]
+    return sum(ends) / len(ends) if ends else 0.0
+
+
+def _between(a: Node, b: Node) -> Iterator[Node]:
+    """The lower ends of all unit steps from one bend to the next."""
+    if a[0] == b[0]:
+        return ((a[0], y) for y in range(min(a[1], b[1]), max(a[1], b[1])))
+    return ((x, a[1]) for x in range(min(a[0], b[0]), max(a[0], b[0])))
+
+
+def _heading(a: Node, b: Node) -> int:
+    if a[0] == b[0]:
+        return DOWN if b[1] > a[1] else UP
+    return RIGHT if b[0] > a[0] else LEFT
+
+
+def _turns(route: Route) -> Iterator[tuple[Node, tuple[int, int]]]:
+    """Every place a route passes, with the heading it comes and goes with."""
+    points = route.points
+    for number, (a, b) in enumerate(zip(points, points[1:], strict=False)):
+        heading = _heading(a, b)
+        dx, dy = _STEPS[heading]
+        node = (a[0] + dx, a[1] + dy)
+        while node != b:
+            yield node, (heading, heading)
+            node = (node[0] + dx, node[1] + dy)
+        if number + 2 < len(points):
+            yield b, (heading, _heading(b, points[number + 2]))
+
+
+def _ends(route: Route) -> Iterator[tuple[str, Side, bool, int]]:
+    if route.out and not route.link.dock:
+        yield route.link.source, route.out, True, route.out_offset
+    if route.into:
+        yield route.link.target, route.into, False, route.in_offset
+
+
+def _bends(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    kept = [nodes[0]]
+    for a, b, c in zip(nodes, nodes[1:], nodes[2:], strict=False):
+        if (a[0] == b[0]) != (b[0] == c[0]):
+            kept.append(b)
+    return (*kept, nodes[-1])
