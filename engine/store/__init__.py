@@ -96,6 +96,6 @@ def _database(url: str, patience: timedelta) -> Database:
 def _sqlite(named: Sqlite, patience: timedelta) -> Database:
     if named.path is not None:
         return SqliteFile(named.path, named.shown, patience)
-    from engine.store.create import memory_image
+    from engine.store.sqlite_create import memory_image
 
     return SqliteMemory(memory_image(), named.shown, patience)

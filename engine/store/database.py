@@ -41,7 +41,7 @@ class SqlStore:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A transaction for reading: one consistent view; writing in it is undone.
+        """A transaction for reading: one consistent view, in which writing is refused.
 
         Raises:
             StoreError: The database can't be used now.
@@ -49,7 +49,7 @@ class SqlStore:
         """
         with self._borrowed("read") as connection:
             try:
-                with _ended(SqlTransaction(connection)) as transaction:
+                with _ended(SqlTransaction(connection, "read")) as transaction:
                     yield transaction
             finally:
                 connection.rollback()
@@ -65,7 +65,7 @@ class SqlStore:
         """
         with self._borrowed("write") as connection:
             try:
-                with _ended(SqlTransaction(connection)) as transaction:
+                with _ended(SqlTransaction(connection, "write")) as transaction:
                     yield transaction
                 connection.commit()
             except BaseException:

@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 
-from engine.store.connection import Connection, Row, Values
+from engine.store.connection import Access, Connection, Row, Values
 
 
 class Session:
     """Runs statements over one connection. Useless once its transaction has ended."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, access: Access) -> None:
         self._open: Connection | None = connection
+        self._access = access
 
     @property
     def _connection(self) -> Connection:
         if self._open is None:
             raise RuntimeError("this transaction has ended; open another one")
         return self._open
+
+    @property
+    def _writing(self) -> Connection:
+        if self._access == "read":
+            raise RuntimeError("this transaction only reads; open one to write")
+        return self._connection
 
     def end(self) -> None:
         """Let go of the connection: whoever kept the transaction can't write outside it."""
@@ -29,8 +36,8 @@ class Session:
         return self._connection.rows(statement, values)
 
     def _change(self, statement: str, values: Values) -> int:
-        return self._connection.change(statement, values)
+        return self._writing.change(statement, values)
 
     def _change_many(self, statement: str, many: Sequence[Values]) -> None:
         if many:
-            self._connection.change_many(statement, many)
+            self._writing.change_many(statement, many)

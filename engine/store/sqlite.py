@@ -155,7 +155,7 @@ class SqliteConnection:
         """What the version table says; None when there is none."""
         if not self.rows(f"{_TABLES} AND name = '{version.TABLE}'", {}):
             return None
-        found = self.rows(f"SELECT version_num FROM {version.TABLE}", {})  # noqa: S608 - a constant
+        found = self.rows(version.READ, {})
         return str(found[0][0]) if found else None
 
     def _run(self, statement: str) -> None:
@@ -194,10 +194,10 @@ class SqliteFile:
         return connection
 
     def create(self) -> SqliteConnection:
-        """Create the file or upgrade it; see `create.create_sqlite`."""
-        from engine.store.create import create_sqlite
+        """Create the file or upgrade it; see `sqlite_create`."""
+        from engine.store.sqlite_create import create
 
-        return create_sqlite(self)
+        return create(self)
 
     def open(self, mode: str) -> SqliteConnection:
         """Connect without looking at the version. `mode`: rw, or rwc to create the file.

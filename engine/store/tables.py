@@ -9,9 +9,10 @@ Nobody runs these classes on the paths that an officer waits for: those run `sta
 test holds against these tables.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
@@ -67,9 +69,14 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Table(SQLModel):
-    """The root of our tables, with a catalogue of their own."""
+    """The root of our tables, with a catalogue of their own. `WorkItem` names `work_item`."""
 
-    metadata: ClassVar[MetaData] = MetaData()
+    metadata = MetaData()
+
+    # SQLAlchemy calls this with the class, and SQLModel types the name in two ways
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805 # pyright: ignore[reportIncompatibleVariableOverride]
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def _of_instance() -> ForeignKeyConstraint:
@@ -85,7 +92,6 @@ def _index(name: str, *columns: str, where: str = "") -> Index:
 class Instance(Table, table=True):
     """A process instance; `revision` guards every change. The snapshot comes last: it is long."""
 
-    __tablename__ = "instance"
     __table_args__ = (
         _index("instance_by_age", "started_at", "id"),
         _index("instance_by_process", "process", "started_at", "id"),
@@ -110,8 +116,6 @@ class Instance(Table, table=True):
 class History(Table, table=True):
     """One command of one stream. Append-only. `at` is text: the hash covers it as it is written."""
 
-    __tablename__ = "history"
-
     stream: str = Field(primary_key=True, sa_type=Words)
     seq: int = Field(primary_key=True, sa_type=Number)
     at: str = Field(sa_type=Words)
@@ -129,7 +133,6 @@ class WorkItem(Table, table=True):
     `group_names` and `user_names` are JSON arrays of text.
     """
 
-    __tablename__ = "work_item"
     __table_args__ = (
         _of_instance(),
         _index("work_item_open", "position", "id", where="state = 'open'"),
@@ -164,7 +167,6 @@ class WorkItem(Table, table=True):
 class WorkItemOffer(Table, table=True):
     """To whom an open work item is offered. `kind`: group | user | anyone (name empty)."""
 
-    __tablename__ = "work_item_offer"
     __table_args__ = (
         ForeignKeyConstraint(["work_item"], ["work_item.id"], **_AT_COMMIT),
         _index("work_item_offer_list", "kind", "name", "position", "work_item"),
@@ -180,7 +182,6 @@ class WorkItemOffer(Table, table=True):
 class Timer(Table, table=True):
     """A moment that an instance waits for."""
 
-    __tablename__ = "timer"
     __table_args__ = (
         _of_instance(),
         _index("timer_due", "due_at", "id"),
@@ -197,7 +198,6 @@ class Timer(Table, table=True):
 class Subscription(Table, table=True):
     """A message or signal that an instance waits for."""
 
-    __tablename__ = "subscription"
     __table_args__ = (
         _of_instance(),
         _index("subscription_match", "kind", "name", "correlation_key", "created_at", "id"),
@@ -217,7 +217,6 @@ class Subscription(Table, table=True):
 class Call(Table, table=True):
     """A call whose intent is committed. `worker` holds it until `claimed_until`; empty: nobody."""
 
-    __tablename__ = "call"
     __table_args__ = (
         _of_instance(),
         _index("call_due", "due_at", "id"),
@@ -239,7 +238,6 @@ class Call(Table, table=True):
 class CallBegun(Table, table=True):
     """A call of which an attempt once began. Outlives the call: its id may be opened again."""
 
-    __tablename__ = "call_begun"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: str = Field(primary_key=True, sa_type=Words)
@@ -248,7 +246,6 @@ class CallBegun(Table, table=True):
 class Incident(Table, table=True):
     """A failure that waits for a person, open or resolved. `detail` is canonical text."""
 
-    __tablename__ = "incident"
     __table_args__ = (
         _of_instance(),
         _index("incident_open", "raised_at", "id", where="state = 'open'"),
@@ -269,7 +266,6 @@ class Incident(Table, table=True):
 class Message(Table, table=True):
     """A published message, kept until it expires. `number` counts in the order of arrival."""
 
-    __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("id", name="message_id_once"),
         _index("message_waiting", "name", "correlation_key", "number", where="NOT delivered"),
@@ -298,8 +294,6 @@ class Message(Table, table=True):
 class Resource(Table, table=True):
     """A file's content by its sha256. Append-only."""
 
-    __tablename__ = "resource"
-
     hash: str = Field(primary_key=True, sa_type=Words)
     kind: str = Field(sa_type=Words)
     name: str = Field(sa_type=Words)
@@ -309,7 +303,6 @@ class Resource(Table, table=True):
 class Deployed(Table, table=True):
     """A version of a deployed thing. Append-only."""
 
-    __tablename__ = "deployed"
     __table_args__ = (_index("deployed_by_hash", "kind", "hash", "version"),)
 
     kind: str = Field(primary_key=True, sa_type=Words)
@@ -324,8 +317,6 @@ class Deployed(Table, table=True):
 
 class Setting(Table, table=True):
     """A setting of the database itself."""
-
-    __tablename__ = "setting"
 
     name: str = Field(primary_key=True, sa_type=Words)
     value: str = Field(sa_type=Words)

@@ -11,6 +11,7 @@ from engine.errors import DatabaseMissing, DatabaseNewer, DatabaseOlder, StoreEr
 VERSIONS: Final = ("0001",)
 VERSION: Final = VERSIONS[-1]
 TABLE: Final = "schema_version"
+READ: Final = f"SELECT version_num FROM {TABLE}"  # noqa: S608 - a constant
 
 
 def check(found: str | None, url: str, *, has_tables: bool) -> None:

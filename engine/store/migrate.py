@@ -1,0 +1,53 @@
+"""Running the migrations: what loads SQLAlchemy and Alembic.
+
+A migration is one transaction that only one program runs at a time: it is done or it never was.
+"""
+
+from collections.abc import Callable
+from importlib.resources import as_file, files
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from engine.errors import DatabaseMissing, DatabaseOlder
+from engine.store.version import VERSION
+
+MIGRATIONS = files("engine.store.migrations")
+
+
+def migrate(
+    dialect: str,
+    raw: Any,  # noqa: ANN401 - a connection of any driver
+    begin: Callable[[], bool],
+    *,
+    to: str = VERSION,
+) -> None:
+    """Run the migrations up to a version over a driver's connection, and commit them.
+
+    `dialect` is SQLAlchemy's URL of the driver. `begin` opens the transaction that locks others
+    out, once SQLAlchemy has looked at the connection (it rolls back then), and says whether there
+    is still something to do. An error of the driver is raised as the driver raised it.
+    """
+    engine = create_engine(dialect, creator=lambda: raw, poolclass=StaticPool)
+    try:
+        with engine.connect() as connection, as_file(MIGRATIONS) as scripts:
+            if begin():
+                config = Config()
+                config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+                config.attributes["connection"] = connection
+                command.upgrade(config, to)
+    except DBAPIError as error:
+        raise (error.orig or error) from error
+
+
+def is_behind(check: Callable[[], None]) -> bool:
+    """Whether a check of the version finds an empty database or an older one; raises the rest."""
+    try:
+        check()
+    except (DatabaseMissing, DatabaseOlder):
+        return True
+    return False
