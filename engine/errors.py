@@ -5,7 +5,7 @@ braces name the attributes, and a hint that says what to do. The command line de
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Literal
 
@@ -206,6 +206,18 @@ class NotPermitted(WorkItemError):
     ko = "{actor}은(는) {action}할 권한이 없습니다. 처리할 수 있는 사람: {who}."
 
 
+@dataclass(eq=False)
+class IncidentNotFound(InstanceError):
+    """No incident has this id."""
+
+    id: str
+    code = "incident_not_found"
+    en = "No incident has the id {id}."
+    ko = "번호가 {id}인 인시던트가 없습니다."
+    hint_en = "See `gyeyak incident list`."
+    hint_ko = "`gyeyak incident list`로 확인하십시오."
+
+
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
     """What is wrong with one field of a form; `path` is dotted, lists by index."""
@@ -225,7 +237,9 @@ class FormInvalid(WorkItemError):
 
     def text(self, language: Language = "en") -> str:
         """One line a field."""
-        head = "입력값이 올바르지 않습니다." if language == "ko" else "The values were not accepted."
+        head = (
+            "입력값이 올바르지 않습니다." if language == "ko" else "The values were not accepted."
+        )
         lines = [
             f"{f.path}: {(language == 'ko' and f.message_ko) or f.message}" for f in self.fields
         ]
@@ -285,6 +299,19 @@ class FeelBoundError(FeelError):
 
     bound: str = ""
     code = "feel_bound_exceeded"
+
+
+@dataclass(eq=False)
+class FeelNullError(FeelError):
+    """A null that came out of an error where a value is needed.
+
+    `inputs` are the variables that the expression reads, as shortened FEEL text; `more` are the
+    further reasons, each with its line and column.
+    """
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
+    code = "feel_null"
 
 
 @dataclass(eq=False)
