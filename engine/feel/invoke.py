@@ -1,0 +1,224 @@
+"""Calling functions: the standard's own, closures, and those the engine injected (10.3.2.13.6)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from engine.feel import domain
+from engine.feel.conformance import bind
+from engine.feel.domain import Function, Null, Run, kind
+from engine.ports import Value
+
+_POINTS = frozenset(
+    {
+        domain.NUMBER,
+        domain.STRING,
+        domain.DATE,
+        domain.TIME,
+        domain.DATE_TIME,
+        domain.DAYS,
+        domain.MONTHS,
+    }
+)
+_DOMAINS: Mapping[str, frozenset[str]] = {
+    "day": frozenset({domain.DATE, domain.DATE_TIME}),
+    "duration": frozenset({domain.DAYS, domain.MONTHS}),
+    "point": _POINTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInParam:
+    """A parameter of a built-in: which kinds it takes, whether it may be left out or be null."""
+
+    name: str
+    kinds: frozenset[str] | None
+    optional: bool
+    nullable: bool
+
+    def accepts(self, value: Value) -> bool:
+        """Whether the value is in the parameter's domain as it is."""
+        if value is None:
+            return self.nullable
+        return self.kinds is None or kind(value) in self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """One signature of a built-in; the last parameter takes all the rest when `variadic`."""
+
+    params: tuple[BuiltInParam, ...]
+    variadic: bool
+    call: Callable[..., Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltIn:
+    """A function of the standard's library."""
+
+    name: str
+    overloads: tuple[Overload, ...]
+
+
+domain._EXACT[BuiltIn] = domain.FUNCTION  # noqa: SLF001 - the one kind defined after its table
+
+
+def signature(text: str, call: Callable[..., Value]) -> Overload:
+    """An overload from its signature, as in `string: string, start position: number, length?: number`.
+
+    A `?` after the name means optional, after the kind nullable; `...` after the name takes the rest.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return Overload(tuple(map(_param, parts)), "...:" in text, call)
+
+
+def _param(text: str) -> BuiltInParam:
+    name, _, wanted = text.partition(":")
+    kinds, nullable = wanted.strip(), wanted.endswith("?")
+    bare = kinds.rstrip("?")
+    accepted = _DOMAINS.get(bare, frozenset(bare.split("|")))
+    return BuiltInParam(
+        name.rstrip("?."),
+        None if bare == "any" else accepted,
+        "?" in name or "..." in name,
+        nullable or bare == "any",
+    )
+
+
+# --- invocation -------------------------------------------------------------------------------------
+
+
+def invoke(run: Run, function: Value, arguments: Sequence[Value]) -> Value:
+    """The function applied to positional arguments.
+
+    Raises:
+        Null: Not a function, or the arguments do not fit.
+        BoundHit: Calls are nested too deep, or a bound is reached inside.
+    """
+    if isinstance(function, BuiltIn):
+        return _call_built_in(run, function, _positional(function, arguments))
+    if not isinstance(function, Function):
+        raise _not_a_function(function)
+    if len(arguments) != len(function.params):
+        raise Null(
+            f"{function.name or 'the function'} takes {len(function.params)} arguments,"
+            f" not {len(arguments)}",
+            f"함수 {function.name}의 인수는 {len(function.params)}개여야 합니다",
+        )
+    return _call(run, function, arguments)
+
+
+def invoke_named(run: Run, function: Value, arguments: Mapping[str, Value]) -> Value:
+    """The function applied to named arguments; what is not given is null.
+
+    Raises:
+        Null: Not a function, or the arguments do not fit.
+        BoundHit: Calls are nested too deep, or a bound is reached inside.
+    """
+    if isinstance(function, BuiltIn):
+        return _call_built_in(run, function, _named(function, arguments))
+    if not isinstance(function, Function):
+        raise _not_a_function(function)
+    unknown = arguments.keys() - {param.name for param in function.params}
+    if unknown:
+        raise _unknown_parameter(function.name, min(unknown))
+    return _call(run, function, [arguments.get(param.name) for param in function.params])
+
+
+def _not_a_function(value: Value) -> Null:
+    what = kind(value)
+    return Null(f"{what} is not a function", f"{domain.KOREAN[what]}은(는) 함수가 아닙니다")
+
+
+def _unknown_parameter(function: str, name: str) -> Null:
+    return Null(
+        f"{function or 'the function'} has no parameter {name}",
+        f"함수 {function}에 {name} 인수가 없습니다",
+    )
+
+
+def _call(run: Run, function: Function, arguments: Sequence[Value]) -> Value:
+    params = zip(arguments, function.params, strict=True)
+    bound = tuple(bind(run, value, param.type) for value, param in params)
+    with _deeper(run):
+        value = function.call(run, bound)
+    return bind(run, value, function.result)
+
+
+@contextmanager
+def _deeper(run: Run) -> Iterator[None]:
+    run.enter()
+    try:
+        yield
+    finally:
+        run.leave()
+
+
+# --- built-ins ----------------------------------------------------------------------------------------
+
+
+def _call_built_in(
+    run: Run, function: BuiltIn, candidates: Iterator[tuple[Overload, list[Value]]]
+) -> Value:
+    for overload, arguments in candidates:
+        bound = _fit(overload, arguments)
+        if bound is not None:
+            run.step()
+            return overload.call(run, *bound)
+    raise Null(
+        f"{function.name} does not take these arguments",
+        f"{function.name} 함수에 맞지 않는 인수입니다",
+    )
+
+
+def _positional(
+    function: BuiltIn, arguments: Sequence[Value]
+) -> Iterator[tuple[Overload, list[Value]]]:
+    for overload in function.overloads:
+        needed = sum(1 for param in overload.params if not param.optional)
+        if needed <= len(arguments) and (
+            overload.variadic or len(arguments) <= len(overload.params)
+        ):
+            yield overload, list(arguments)
+
+
+def _named(
+    function: BuiltIn, arguments: Mapping[str, Value]
+) -> Iterator[tuple[Overload, list[Value]]]:
+    for overload in function.overloads:
+        if overload.variadic or arguments.keys() - {param.name for param in overload.params}:
+            continue
+        given = [param for param in overload.params if param.name in arguments or not param.optional]
+        if given == list(overload.params[: len(given)]):
+            yield overload, [arguments.get(param.name) for param in given]
+        else:
+            yield overload, [arguments.get(param.name) for param in overload.params]
+
+
+def _fit(overload: Overload, arguments: list[Value]) -> list[Value] | None:
+    """The arguments as the overload wants them, or None when they are outside its domain."""
+    params: list[BuiltInParam] = list(overload.params)
+    params += [params[-1]] * (len(arguments) - len(params)) if params else []
+    bound: list[Value] = []
+    for value, param in zip(arguments, params, strict=False):
+        fitted = _convert(value, param)
+        if fitted is _MISFIT:
+            return None
+        bound.append(fitted)
+    return bound
+
+
+_MISFIT = object()
+
+
+def _convert(value: Value, param: BuiltInParam) -> Any:
+    if param.accepts(value):
+        return value
+    if kind(value) == domain.LIST and len(value) == 1 and param.accepts(value[0]):
+        return value[0]
+    if param.kinds == frozenset({domain.LIST}) and value is not None:
+        return [value]
+    return _MISFIT
+
+
