@@ -13,10 +13,12 @@ closed, runs from one cut to another: `[a..b)` is `(a, 0)` to `(b, 0)`, the poin
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import total_ordering
 from typing import Any, Literal
+
+from engine.feel import syntax
 
 Kind = Literal["number", "string", "boolean", "date"]
 KINDS: tuple[Kind, ...] = ("number", "string", "boolean", "date")
@@ -98,172 +100,95 @@ def intersection(left: Sequence[Interval], right: Sequence[Interval]) -> tuple[I
 
 # --- reading a cell -------------------------------------------------------------------------------
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<string>"(?:[^"\\]|\\["\\])*")
-    | (?P<at>@"\d{4}-\d\d-\d\d")
-    | date\s*\(\s*(?P<date>"\d{4}-\d\d-\d\d")\s*\)
-    | (?P<number>-?(?:\d+(?:\.\d+)?|\.\d+)(?![\w.]*[A-Za-z_]))
-    | (?P<boolean>true|false)(?!\w)
-    | (?P<null>null)(?!\w)
-    | (?P<not>not)(?=\s*\()
-    | (?P<op><=|>=|<|>|=)
-    | (?P<dots>\.\.)
-    | (?P<mark>[\[\](),])
-    )""",
-    re.VERBOSE,
-)
-Token = tuple[str, Any]
 
-
-class _NotSimple(Exception):  # noqa: N818 - an outcome: the cell is left to FEEL
+class _NotSimple(Exception):
     """The cell is not of the simple form."""
 
 
-def region(text: str) -> Region | None:
-    """The region of a condition cell, or None when only FEEL can tell what it accepts."""
-    if text in ("", "-"):
+def region(tests: syntax.Tests) -> Region | None:
+    """What unary tests accept, or None when only FEEL can tell."""
+    if not tests.tests:
         return EVERYTHING
     try:
-        return _Cell(_tokens(text)).whole()
+        found = [_test(test) for test in tests.tests]
     except _NotSimple:
         return None
+    kinds = {kind for kind, _ in found if kind is not None}
+    if len(kinds) > 1:
+        return None
+    intervals = union([interval for _, interval in found])
+    return Region(next(iter(kinds), None), complement(intervals) if tests.negated else intervals)
 
 
-def _tokens(text: str) -> list[Token]:
-    found: list[Token] = []
-    position = 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:
-            if text[position:].isspace():
-                break
+def _test(node: syntax.Node) -> tuple[Kind | None, Interval]:
+    match node:
+        case syntax.NullLiteral():
+            return None, _NOTHING
+        case syntax.Interval(start, end, start_included, end_included):
+            kind, low = _ordered(start)
+            other, high = _ordered(end)
+            if kind != other or low > high:
+                raise _NotSimple  # FEEL says what is wrong with it
+            return kind, _days(kind, ((low, 0 if start_included else 1), (high, int(end_included))))
+        case syntax.Bound("=", operand):
+            return _point(operand)
+        case syntax.Bound(operator, operand) if operator in _BOUNDS:
+            kind, value = _ordered(operand)
+            return kind, _days(kind, _BOUNDS[operator](value))
+        case _:
+            return _point(node)
+
+
+def _point(node: syntax.Node) -> tuple[Kind, Interval]:
+    kind, value = _literal(node)
+    return kind, _days(kind, ((value, 0), (value, 1)))
+
+
+def _ordered(node: syntax.Node) -> tuple[Kind, Any]:
+    kind, value = _literal(node)
+    if kind == "boolean":
+        raise _NotSimple
+    return kind, value
+
+
+def _literal(node: syntax.Node) -> tuple[Kind, Any]:
+    match node:
+        case syntax.Number(value):
+            return "number", value
+        case syntax.String(value):
+            return "string", value
+        case syntax.Boolean(value):
+            return "boolean", value
+        case syntax.At(text) | syntax.Call(syntax.Name("date"), (syntax.String(text),)):
+            return "date", _date(text)
+        case _:
             raise _NotSimple
-        position = match.end()
-        name = match.lastgroup or ""
-        found.append(_READ[name](match.group(name)))
-    return found
 
 
-def _literal(kind: Kind, value: Any) -> Token:
-    return ("literal", (kind, value))
-
-
-def _date(text: str) -> Token:
+def _date(text: str) -> date:
+    if not _DATE.fullmatch(text):
+        raise _NotSimple
     try:
-        return _literal("date", date.fromisoformat(text.strip('@"')))
+        return date.fromisoformat(text)
     except ValueError as error:
         raise _NotSimple from error
 
 
-def _unescape(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text[1:-1])
-
-
-_READ: Mapping[str, Callable[[str], Token]] = {
-    "string": lambda s: _literal("string", _unescape(s)),
-    "at": _date,
-    "date": _date,
-    "number": lambda s: _literal("number", Decimal(s)),
-    "boolean": lambda s: _literal("boolean", s == "true"),
-    "null": lambda s: ("null", s),
-    "not": lambda s: ("not", s),
-    "op": lambda s: ("op", s),
-    "dots": lambda s: ("dots", s),
-    "mark": lambda s: ("mark", s),
-}
-
-
-class _Cell:
-    """A reader of tokens; every step either advances or gives the cell up to FEEL."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        self.tokens = tokens
-        self.at = 0
-        self.kinds: set[Kind] = set()
-
-    def whole(self) -> Region:
-        """The region of all tokens."""
-        negated = self.peek() == ("not", "not")
-        if negated:
-            self.at += 1
-            self.take("mark", "(")
-        intervals = self.tests()
-        if negated:
-            self.take("mark", ")")
-            intervals = complement(intervals)
-        if self.at != len(self.tokens) or len(self.kinds) > 1:
-            raise _NotSimple
-        kind = next(iter(self.kinds), None)
-        return Region(kind, _discrete(union(intervals)) if kind == "date" else union(intervals))
-
-    def peek(self) -> Token:
-        """The next token, or an end mark."""
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
-
-    def take(self, kind: str, *values: str) -> Any:
-        """The value of the next token, which must be as asked."""
-        found, value = self.peek()
-        if found != kind or (values and value not in values):
-            raise _NotSimple
-        self.at += 1
-        return value
-
-    def tests(self) -> tuple[Interval, ...]:
-        """A list of tests separated by commas."""
-        found = [self.test()]
-        while self.peek() == ("mark", ","):
-            self.at += 1
-            found.append(self.test())
-        return union(found)
-
-    def test(self) -> Interval:
-        """One comparison, range or value."""
-        kind, value = self.peek()
-        if kind == "null":
-            self.at += 1
-            return _NOTHING
-        if kind == "op":
-            self.at += 1
-            operand = self.value(ordered=value != "=")
-            return _COMPARISONS[value](operand)
-        if kind == "mark" and value in "[](":
-            return self.range()
-        return _COMPARISONS["="](self.value(ordered=False))
-
-    def range(self) -> Interval:
-        """A range; a bracket that looks away is open."""
-        opening = self.take("mark", "[", "]", "(")
-        low = self.value(ordered=True)
-        self.take("dots")
-        high = self.value(ordered=True)
-        closing = self.take("mark", "[", "]", ")")
-        return (low, 0 if opening == "[" else 1), (high, 1 if closing == "]" else 0)
-
-    def value(self, *, ordered: bool) -> Any:
-        """A literal; booleans have no order."""
-        kind, value = self.take("literal")
-        if ordered and kind == "boolean":
-            raise _NotSimple
-        self.kinds.add(kind)
-        return value
-
-
-_COMPARISONS: Mapping[str, Callable[[Any], Interval]] = {
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_BOUNDS: Mapping[str, Callable[[Any], Interval]] = {
     "<": lambda v: (LOW, (v, 0)),
     "<=": lambda v: (LOW, (v, 1)),
     ">": lambda v: ((v, 1), HIGH),
     ">=": lambda v: ((v, 0), HIGH),
-    "=": lambda v: ((v, 0), (v, 1)),
 }
 
 
-def _discrete(intervals: Sequence[Interval]) -> tuple[Interval, ...]:
+def _days(kind: Kind, interval: Interval) -> Interval:
     """Days have nothing between them: just after a day is just before the next."""
-    return union([(_day(low), _day(high)) for low, high in intervals])
+    return (_day(interval[0]), _day(interval[1])) if kind == "date" else interval
 
 
 def _day(cut: Cut) -> Cut:
     value, side = cut
-    whole = side == 1 and isinstance(value, date) and not isinstance(value, datetime)
-    return (value + timedelta(days=1), 0) if whole and value < date.max else cut
+    whole = side == 1 and value != date.max
+    return (value + timedelta(days=1), 0) if whole else cut

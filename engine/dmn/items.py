@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.dmn import model as m
 from engine.dmn import types as t
+from engine.feel.type_refs import TypeRef
 
 # Turns the text of unary tests into a check of one value.
 CompileAllowed = Callable[[m.Text], Callable[[object], bool]]
@@ -16,15 +17,26 @@ class TypeTable:
     """The types that one file can name.
 
     `imported` holds the tables of its imports by prefix; the prefix is empty for a nameless import.
-    `report` takes where, rule, message, message_ko of a reference that leads nowhere.
+    `report` takes where, rule, message, message_ko of a reference that leads nowhere. `references`
+    are the types by every name that FEEL may use, filled by `name_types`.
     """
 
     items: Mapping[str, m.ItemDefinition]
-    imported: Mapping[str, tuple["TypeTable", ...]]
+    imported: dict[str, list["TypeTable"]]
     compile_allowed: CompileAllowed
     report: Report
+    references: dict[str, TypeRef] = field(default_factory=dict)
     _done: dict[str, t.Type] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
+
+    def name_types(self) -> None:
+        """Tell FEEL the types of this file and of its imports."""
+        for name in self.items:
+            self.references[name] = t.reference(self._item(name))
+        for prefix, tables in self.imported.items():
+            for name in (name for table in tables for name in table.items):
+                full = f"{prefix}.{name}" if prefix else name
+                self.references[full] = t.reference(self.resolve(full, m.Where(0, "")))
 
     def resolve(self, reference: str, where: m.Where) -> t.Type:
         """The type behind a reference; Any, and a report, when there is none."""
@@ -103,3 +115,27 @@ def component_names(items: Mapping[str, m.ItemDefinition]) -> frozenset[str]:
         names.update(c.name for c in item.components)
         todo.extend(item.components)
     return frozenset(names)
+
+
+def written_names(model: m.Model) -> frozenset[str]:
+    """Names that boxed expressions of a file give to parts of their values."""
+    names: set[str] = set()
+    todo: list[m.Expression] = [d.logic for d in model.decisions.values()]
+    todo += [k.logic for k in model.knowledge.values()]
+    while todo:
+        expression = todo.pop()
+        names |= _names_in(expression)
+        todo.extend(m.parts(expression))
+    return frozenset(names)
+
+
+def _names_in(expression: m.Expression) -> set[str]:
+    match expression:
+        case m.DecisionTable():
+            return {output.name for output in expression.outputs if output.name}
+        case m.Context():
+            return {e.variable.name for e in expression.entries if e.variable is not None}
+        case m.Relation():
+            return {column.name for column in expression.columns}
+        case _:
+            return set()

@@ -325,3 +325,26 @@ class Model:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     knowledge: Mapping[str, KnowledgeModel] = field(default_factory=dict)
     services: Mapping[str, DecisionService] = field(default_factory=dict)
+
+
+def parts(expression: Expression) -> tuple[Expression, ...]:
+    """The boxed expressions directly inside one, in document order."""
+    match expression:
+        case Context(entries):
+            return tuple(entry.value for entry in entries)
+        case Invocation(called, bindings):
+            return called, *(value for _, value in bindings)
+        case ListExpression(items):
+            return items
+        case Relation(_, rows):
+            return tuple(cell for row in rows for cell in row)
+        case FunctionDefinition(_, _, body):
+            return (body,)
+        case Conditional(test, then, otherwise):
+            return test, then, otherwise
+        case Filter(source, match):
+            return source, match
+        case Iterator(_, _, source, body):
+            return source, body
+        case _:
+            return ()

@@ -7,12 +7,12 @@ becomes null, with a reason.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from engine.feel import Range, is_function
-from engine.values import YearsMonths
+from engine.feel import domain
+from engine.feel import type_refs as refs
+from engine.feel.domain import Function, Range, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +65,25 @@ class RestrictedType:
     allows: Callable[[Any], bool]
 
 
-Type = (
-    AnyType | SimpleType | ListType | ContextType | FunctionType | RangeType | RestrictedType
-)
+Type = AnyType | SimpleType | ListType | ContextType | FunctionType | RangeType | RestrictedType
 ANY = AnyType()
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _is_date(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-_SIMPLE: Mapping[str, Callable[[Any], bool]] = {
-    "number": _is_number,
-    "string": lambda v: isinstance(v, str),
-    "boolean": lambda v: isinstance(v, bool),
-    "date": _is_date,
-    "time": lambda v: isinstance(v, time),
-    "date and time": lambda v: isinstance(v, datetime),
-    "days and time duration": lambda v: isinstance(v, timedelta),
-    "years and months duration": lambda v: isinstance(v, YearsMonths),
-    "context": lambda v: isinstance(v, Mapping),
-    "function": is_function,
-    "range": lambda v: isinstance(v, Range),
-}
+_SIMPLE = frozenset(
+    {
+        domain.NUMBER,
+        domain.STRING,
+        domain.BOOLEAN,
+        domain.DATE,
+        domain.TIME,
+        domain.DATE_TIME,
+        domain.DAYS,
+        domain.MONTHS,
+        domain.CONTEXT,
+        domain.FUNCTION,
+        domain.RANGE,
+    }
+)
 _ALIASES = {
     "dateTime": "date and time",
     "dayTimeDuration": "days and time duration",
@@ -123,14 +115,13 @@ def _restricted(value: Any, type_: RestrictedType) -> bool:
 
 
 def _entries(value: Any, type_: ContextType) -> bool:
-    return isinstance(value, Mapping) and all(
+    return kind(value) == domain.CONTEXT and all(
         name in value and conforms(value[name], entry) for name, entry in type_.entries
     )
 
 
 def _function(value: Any, type_: FunctionType) -> bool:
-    parameters = getattr(value, "parameters", ())
-    return is_function(value) and len(parameters) == len(type_.parameters)
+    return isinstance(value, Function) and len(value.params) == len(type_.parameters)
 
 
 def _range(value: Any, type_: RangeType) -> bool:
@@ -141,9 +132,9 @@ def _range(value: Any, type_: RangeType) -> bool:
 
 _CHECKS: Mapping[type, Callable[[Any, Any], bool]] = {
     AnyType: lambda _value, _type: True,
-    SimpleType: lambda value, type_: _SIMPLE[type_.name](value),
+    SimpleType: lambda value, type_: kind(value) == type_.name,
     ListType: lambda value, type_: (
-        isinstance(value, list) and all(conforms(v, type_.item) for v in value)
+        kind(value) == domain.LIST and all(conforms(v, type_.item) for v in value)
     ),
     ContextType: _entries,
     FunctionType: _function,
@@ -175,21 +166,23 @@ def coerce(value: Any, type_: Type) -> Any:
 
 
 def _to_list(value: Any, type_: Type) -> Any:
-    return [value] if isinstance(_plain(type_), ListType) and not isinstance(value, list) else None
+    wanted = isinstance(plain(type_), ListType) and kind(value) != domain.LIST
+    return [value] if wanted else None
 
 
 def _from_list(value: Any, type_: Type) -> Any:
-    single = isinstance(value, list) and len(value) == 1
-    return value[0] if single and not isinstance(_plain(type_), ListType) else None
+    single = kind(value) == domain.LIST and len(value) == 1
+    return value[0] if single and not isinstance(plain(type_), ListType) else None
 
 
 def _to_date_time(value: Any, type_: Type) -> Any:
-    wanted = _plain(type_) == SimpleType("date and time")
-    return datetime.combine(value, time(0), UTC) if wanted and _is_date(value) else None
+    wanted = plain(type_) == SimpleType(domain.DATE_TIME) and type(value) is date
+    return datetime.combine(value, time(0), UTC) if wanted else None
 
 
-def _plain(type_: Type) -> Type:
-    return _plain(type_.base) if isinstance(type_, RestrictedType) else type_
+def plain(type_: Type) -> Type:
+    """The type without its restrictions."""
+    return plain(type_.base) if isinstance(type_, RestrictedType) else type_
 
 
 # --- for people -----------------------------------------------------------------------------------
@@ -212,4 +205,30 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = {
     ),
     RangeType: lambda t: f"range<{describe(t.item)}>",
     RestrictedType: lambda t: f"{describe(t.base)} ({t.text})",
+}
+
+
+# --- for FEEL -------------------------------------------------------------------------------------
+
+
+def reference(type_: Type) -> refs.TypeRef:
+    """The type as FEEL knows types; restrictions are not part of that."""
+    return _REFERENCES[type(type_)](type_)
+
+
+_REFERENCES: Mapping[type, Callable[[Any], refs.TypeRef]] = {
+    AnyType: lambda _: refs.ANY,
+    SimpleType: lambda t: _STRUCTURES.get(t.name) or refs.NamedType(t.name),
+    ListType: lambda t: refs.ListType(reference(t.item)),
+    ContextType: lambda t: refs.ContextType(tuple((n, reference(e)) for n, e in t.entries)),
+    FunctionType: lambda t: refs.FunctionType(
+        tuple(map(reference, t.parameters)), reference(t.result)
+    ),
+    RangeType: lambda t: refs.RangeType(reference(t.item)),
+    RestrictedType: lambda t: reference(t.base),
+}
+_STRUCTURES: Mapping[str, refs.TypeRef] = {
+    domain.CONTEXT: refs.ContextType(()),
+    domain.RANGE: refs.RangeType(refs.ANY),
+    domain.FUNCTION: refs.ANY,
 }

@@ -45,7 +45,7 @@ Element = etree._Element  # noqa: SLF001 - the type of every element has no publ
 
 
 @dataclass(eq=False)
-class XmlFault(Exception):  # noqa: N818 - an intermediate outcome that `parse` turns into an error
+class XmlFault(Exception):
     """What is wrong with the bytes, before it is known to be whose file."""
 
     line: int

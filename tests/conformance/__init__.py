@@ -1,0 +1,1 @@
+"""Runs a folder of DMN TCK models and test cases against `engine.dmn`."""
