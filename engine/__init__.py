@@ -15,7 +15,7 @@ def __getattr__(name: str) -> Any:
         AttributeError: The package has no such name.
     """
     if name == "Engine":
-        from engine.facade import Engine as facade  # noqa: N813, PLC0415
+        from engine.facade import Engine as facade  # noqa: N813
 
         return facade
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,7 +32,7 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`ok` when every row can be trusted; else `first_bad` says which row is the first that can't."""
+    """`ok` when every row can be trusted; else `first_bad` is the first row that can't be."""
 
     ok: bool
     instances: int
@@ -113,7 +113,7 @@ class Auditor:
             bad = bad or self._check(stream, rows, instance)
             known.discard(stream)
         if known and bad is None:
-            bad = Bad(sorted(known)[0], 1, "the instance has no history")
+            bad = Bad(min(known), 1, "the instance has no history")
         instances = sum(1 for s in streams if s not in (history.ORGANISATION, history.DEPLOYMENTS))
         return Verification(bad is None, instances, commands, bad)
 
@@ -136,7 +136,7 @@ class Auditor:
 def _state_hash(instance: StoredInstance) -> str:
     try:
         return digest(codec.unpack(instance.snapshot))
-    except (ValueError, OSError, codec.zlib.error):
+    except codec.Unreadable:
         return ""
 
 

@@ -41,7 +41,7 @@ class Loaded:
             DefinitionNotFound: The bundle has no such process.
         """
         if process_id not in self._specs:
-            from engine.runtime.specs import build  # noqa: PLC0415 - SpiffWorkflow loads late
+            from engine.runtime.specs import build
 
             if process_id not in self.bundle.processes:
                 raise DefinitionNotFound(process_id)
@@ -80,7 +80,7 @@ class Loaded:
             DecisionNotFound: The bundle has no such decision.
         """
         if key not in self._families:
-            from engine import dmn  # noqa: PLC0415 - not needed to list work items
+            from engine import dmn
 
             if key not in self.bundle.decisions:
                 raise DecisionNotFound(key, "not deployed", "배포되지 않았습니다")
@@ -92,7 +92,7 @@ class Loaded:
         if not form_id:
             return None
         if form_id not in self._forms:
-            from engine import forms  # noqa: PLC0415 - jsonschema is not needed elsewhere
+            from engine import forms
 
             self._forms[form_id] = forms.load(self.bundle.forms[form_id], form_id)
         return self._forms[form_id]

@@ -6,8 +6,8 @@ calendar is in force. What did not change gets no new version.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,13 @@ from engine import history, runtime
 from engine.errors import DecisionNotFound, DefinitionInvalid, Problem
 from engine.kernel import Kernel
 from engine.model import bundle as bundles
+from engine.model.collect import SourceFile
+from engine.model.sources import Content, content_of
 from engine.store.port import Deployed, Resource, Store, Transaction
 from engine.values import digest, dumps, loads
 
 if TYPE_CHECKING:
-    from engine.dmn import DecisionFamily, DecisionResult
+    from engine.dmn import DecisionResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,11 @@ class StoreLibrary:
         """The newest file of a process."""
         with self._store.read() as tx:
             row = tx.latest("process", key)
-            if row is None:
-                return None
-            content = tx.resource(loads(row.manifest)["process"][key])
-        return None if content is None else content.content
+            found = tx.resource(loads(row.manifest)["process"][key]) if row else None
+        return None if found is None else found.content
 
     def decision(self, key: str) -> Mapping[str, bytes] | None:
-        """The newest dated tables of a decision, by effective date."""
+        """The newest dated tables of a decision, by the day each holds from as ISO text."""
         return self._parts("decision", key)
 
     def form(self, form_id: str) -> bytes | None:
@@ -74,7 +74,6 @@ class Deployer:
         self._kernel = kernel
         self._library = StoreLibrary(kernel.store)
         self._handler_types = handler_types
-        self._families: dict[str, DecisionFamily] = {}
 
     def deploy(self, paths: Sequence[Path], *, actor: str) -> tuple[Deployment, ...]:
         """Store what is new in these files and folders.
@@ -88,26 +87,10 @@ class Deployer:
             raise DefinitionInvalid(errors)
         now = self._kernel.clock.now()
         with self._kernel.store.write() as tx:
-            deployments: list[Deployment] = []
-            for kind, key, name, parts in _parts(files):
-                manifest = {part: digest(content) for part, content in parts.items()}
-                whole = next(iter(manifest.values())) if kind == "reference" else ""
-                keep(tx, kind, parts)
-                row = Deployed(kind, key, 0, whole, name, dumps(manifest), now, actor)
-                deployments.append(_add(tx, row))
-            for bundle in built.bundles:
-                keep(tx, "bpmn", {p.file: c for p, c in bundle.sources()})
-                row = Deployed(
-                    "process",
-                    bundle.key,
-                    0,
-                    bundle.hash,
-                    bundle.name,
-                    dumps(bundle.manifest),
-                    now,
-                    actor,
-                )
-                deployments.append(_add(tx, row))
+            deployments = [
+                _add(tx, part.row(now, actor), part.contents)
+                for part in (*_references(files), *_parts(built), *_bundles(built))
+            ]
             self._record(tx, deployments, actor)
         return tuple(deployments)
 
@@ -118,9 +101,9 @@ class Deployer:
         except DefinitionInvalid as error:
             return error.problems
 
-    def _build(self, paths: Sequence[Path]) -> tuple[Any, bundles.Built]:
+    def _build(self, paths: Sequence[Path]) -> tuple[Sequence[SourceFile], bundles.Built]:
         files = bundles.collect(paths)
-        reference = {f.key: f.content for f in files if f.kind == "reference"}
+        reference = {Path(f.path).name: f.content for f in files if f.kind == "reference"}
         functions = self._kernel.functions_over(reference)
         return files, bundles.build(files, self._library, self._handler_types, frozenset(functions))
 
@@ -141,7 +124,7 @@ class Deployer:
         Raises:
             DecisionError: It could not be made.
         """
-        from engine import dmn  # noqa: PLC0415 - not needed to list work items
+        from engine import dmn
 
         parts = self._library.decision(key)
         if parts is None:
@@ -153,39 +136,55 @@ class Deployer:
         )
 
 
-def keep(tx: Transaction, kind: str, parts: Mapping[str, bytes]) -> None:
-    """Keep contents by their hash."""
-    for name, content in parts.items():
-        tx.put_resource(Resource(digest(content), kind, name, content))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Something to deploy: its hash, manifest and contents."""
 
+    kind: str
+    key: str
+    name: str
+    hash: str
+    manifest: Mapping[str, Any]
+    contents: Sequence[Content]
 
-def _add(tx: Transaction, row: Deployed) -> Deployment:
-    last = tx.latest(row.kind, row.key)
-    row_hash = row.hash or digest(row.manifest)
-    if last is not None and last.hash == row_hash:
-        return Deployment(row.kind, row.key, last.version, last.hash, last.name, new=False)
-    version = last.version + 1 if last else 1
-    tx.add_deployed(
-        Deployed(
-            row.kind,
-            row.key,
-            version,
-            row_hash,
-            row.name,
-            row.manifest,
-            row.deployed_at,
-            row.deployed_by,
+    def row(self, at: datetime, actor: str) -> Deployed:
+        return Deployed(
+            self.kind, self.key, 0, self.hash, self.name, dumps(self.manifest), at, actor
         )
-    )
-    return Deployment(row.kind, row.key, version, row_hash, row.name, new=True)
 
 
-def _parts(files: Any) -> list[tuple[str, str, str, dict[str, bytes]]]:
-    """Decisions, forms and reference files as (kind, key, name, part -> content)."""
-    grouped: dict[tuple[str, str], dict[str, bytes]] = {}
-    for file in files:
-        if file.kind == "decision":
-            grouped.setdefault(("decision", file.key), {})[file.effective_from] = file.content
-        elif file.kind in ("form", "reference"):
-            grouped.setdefault((file.kind, file.key), {})[file.key] = file.content
-    return [(kind, key, key, parts) for (kind, key), parts in sorted(grouped.items())]
+def _references(files: Sequence[SourceFile]) -> list[_Part]:
+    found = [
+        content_of("reference", Path(f.path).name, f.content)
+        for f in files
+        if f.kind == "reference"
+    ]
+    return [_Part("reference", c.name, c.name, c.hash, {c.name: c.hash}, [c]) for c in found]
+
+
+def _parts(built: bundles.Built) -> list[_Part]:
+    """The decisions and forms among the files, as versions of their own."""
+    parts = []
+    for key, dated in sorted(built.decisions.items()):
+        manifest = {day: c.hash for day, c in dated.items()}
+        parts.append(
+            _Part("decision", key, key, digest(dumps(manifest)), manifest, list(dated.values()))
+        )
+    for key, form in sorted(built.forms.items()):
+        parts.append(_Part("form", key, key, form.hash, {key: form.hash}, [form]))
+    return parts
+
+
+def _bundles(built: bundles.Built) -> list[_Part]:
+    return [_Part("process", b.key, b.name, b.hash, b.manifest, b.contents) for b in built.bundles]
+
+
+def _add(tx: Transaction, row: Deployed, contents: Sequence[Content]) -> Deployment:
+    last = tx.latest(row.kind, row.key)
+    if last is not None and last.hash == row.hash:
+        return Deployment(row.kind, row.key, last.version, last.hash, last.name, new=False)
+    for content in contents:
+        tx.put_resource(Resource(content.hash, content.kind, content.name, content.content))
+    new = replace(row, version=last.version + 1 if last else 1)
+    tx.add_deployed(new)
+    return Deployment(new.kind, new.key, new.version, new.hash, new.name, new=True)

@@ -72,7 +72,7 @@ class Doctor:
     def _bad_hash(row: StoredInstance) -> bool:
         try:
             return digest(codec.unpack(row.snapshot)) != row.state_hash
-        except (ValueError, codec.zlib.error):
+        except codec.Unreadable:
             return True
 
     def _state_items(self, row: StoredInstance) -> tuple[OpenItem, ...]:

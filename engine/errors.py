@@ -421,7 +421,7 @@ class DocumentInvalid(ContractError):
         return super().text("ko" if language == "ko" and self.reason_ko else "en")
 
 
-# --- the store --------------------------------------------------------------------------------------
+# --- the store ------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)

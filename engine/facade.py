@@ -65,7 +65,7 @@ class WorkItemView:
 class Engine:
     """Process instances in one database. Use `Engine.open(...)` as a context manager."""
 
-    def __init__(  # noqa: PLR0913 - the one place where everything is put together
+    def __init__(
         self,
         store: Store,
         *,
@@ -89,7 +89,7 @@ class Engine:
         self._doctor = Doctor(self._kernel)
 
     @classmethod
-    def open(  # noqa: PLR0913 - named options of the facade
+    def open(
         cls,
         url: str,
         *,
@@ -112,7 +112,7 @@ class Engine:
         Raises:
             StoreError: The database can't be used.
         """
-        from engine.ambient import RandomIds, SeoulClock  # noqa: PLC0415 - only where none is given
+        from engine.ambient import RandomIds, SeoulClock
 
         return cls(
             open_or_create(url),
@@ -517,16 +517,14 @@ class Engine:
         return found[0]
 
     def organisation(self) -> Organisation | None:
-        """Who works here, or None when no organisation was loaded (then anybody may do anything)."""
+        """Who works here, or None when none was loaded: then anybody may do anything."""
         with self.store.read() as tx:
             text = tx.setting("organisation")
         return from_canonical(text) if text else None
 
     def change_organisation(self, new: Organisation, *, actor: str, what: str) -> None:
         """Keep a changed organisation, with a record of who changed what."""
-        command = runtime.Command(
-            what, self.clock.now(), actor, {"organisation": new.plain()}
-        )
+        command = runtime.Command(what, self.clock.now(), actor, {"organisation": new.plain()})
         with self._recording(history.ORGANISATION, command) as tx:
             tx.set_setting("organisation", new.canonical())
 

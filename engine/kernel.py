@@ -72,9 +72,10 @@ class Kernel:
         return self._functions[key]
 
     def functions_over(self, files: Mapping[str, bytes]) -> Mapping[str, Any]:
-        """The extra FEEL functions over the reference data in force, `files` replacing some of it."""
+        """The extra FEEL functions over the reference data in force, `files` replacing some."""
+        reference = self.reference()
         with self.store.read() as tx:
-            found = {n: tx.resource(content) for n, content in self.reference().items()}
+            found = {n: tx.resource(content) for n, content in reference.items()}
         kept = {n: r.content for n, r in found.items() if r is not None}
         return self._functions_of({**kept, **files})
 
@@ -96,9 +97,7 @@ class Kernel:
 
     # --- commands ---
 
-    def start(
-        self, definition: str, version: int, data: Mapping[str, Any], *, actor: str
-    ) -> Saved:
+    def start(self, definition: str, version: int, data: Mapping[str, Any], *, actor: str) -> Saved:
         """Start an instance. `data`: variables, business_key, start (a start event's id or "")."""
         command = self._command("start", {"definition": definition, **data}, actor, None)
         instance = self.ids.new()

@@ -33,7 +33,10 @@ class Messages:
         message_id: str,
         actor: str,
     ) -> int:
-        """Keep a message and deliver it; how many instances took it (0: kept for later, or a repeat)."""
+        """Keep a message and deliver it; how many instances took it.
+
+        0: it is kept for later, or was a repeat.
+        """
         kernel, now = self._kernel, self._kernel.clock.now()
         message = StoredMessage(
             id=kernel.ids.new(),
@@ -74,16 +77,20 @@ class Messages:
             kept = tx.messages_waiting(subscription.name, subscription.correlation_key, now)
             still = any(
                 s.id == subscription.id
-                for s in tx.subscriptions("message", subscription.name, subscription.correlation_key)
+                for s in tx.subscriptions(
+                    "message", subscription.name, subscription.correlation_key
+                )
             )
         if kept and still:
             self._deliver(kept[0], subscription, actor)
 
     def deliver_waiting(self) -> int:
-        """Deliver kept messages whose subscription is open: after a crash between keep and deliver."""
+        """Deliver kept messages that somebody waits for: after a crash between keep and deliver."""
         with self._kernel.store.read() as tx:
             pairs = tx.deliverable(self._kernel.clock.now())
-        return sum(self._deliver(message, subscription, "system") for message, subscription in pairs)
+        return sum(
+            self._deliver(message, subscription, "system") for message, subscription in pairs
+        )
 
     def _deliver(self, message: StoredMessage, subscription: Subscription, actor: str) -> int:
         def mark(tx: Transaction) -> None:
@@ -94,9 +101,7 @@ class Messages:
             "variables": loads(message.variables),
             "message_id": message.message_id,
         }
-        saved = self._kernel.apply(
-            subscription.instance, "correlate", data, actor=actor, also=mark
-        )
+        saved = self._kernel.apply(subscription.instance, "correlate", data, actor=actor, also=mark)
         self.catch_up(saved, actor)
         return 1
 

@@ -49,8 +49,8 @@ class CallRequest:
 
     `key` is the idempotency key, the same for every attempt of this visit to the element:
     `instance:element:visit`. `inputs` are the results of the input mappings, or all visible
-    variables when the task has none. `headers` are the `zeebe:taskHeaders`. `attempt` counts from 1.
-    `now` is the command's time (aware, Asia/Seoul).
+    variables when the task has none. `headers` are the `zeebe:taskHeaders`. `attempt` counts
+    from 1. `now` is the command's time (aware, Asia/Seoul).
     """
 
     key: str
@@ -70,29 +70,31 @@ class BpmnError(Exception):
     Raised by a handler; never a ContractError, since it is an ordinary outcome of the step.
     """
 
-    def __init__(self, code: str, message: str = "", variables: Mapping[str, Value] | None = None):
+    def __init__(
+        self, code: str, message: str = "", variables: Mapping[str, Value] | None = None
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.variables: Mapping[str, Value] = dict(variables or {})
 
 
-class NotYet(Exception):  # noqa: N818 - an outcome, not an error
+class NotYet(Exception):
     """The outside has no answer yet: ask again after `after`; no retry is used up.
 
     Raised by a handler that polls (an opening, a signature, a read-back).
     """
 
-    def __init__(self, after: timedelta, what: str = ""):
+    def __init__(self, after: timedelta, what: str = "") -> None:
         super().__init__(what)
         self.after = after
         self.what = what
 
 
-class InDoubt(Exception):  # noqa: N818 - an outcome, not an error
+class InDoubt(Exception):
     """Whether the outside did it can't be known: an officer settles it, with `evidence`."""
 
-    def __init__(self, message: str, evidence: Mapping[str, Value] | None = None):
+    def __init__(self, message: str, evidence: Mapping[str, Value] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.evidence: Mapping[str, Value] = dict(evidence or {})

@@ -44,19 +44,21 @@ def normalise(value: Any, path: str = "value", depth: int = 0) -> Any:
     if value is None or isinstance(value, bool | int | str | YearsMonths | timedelta):
         return value
     if depth > _MAX_DEPTH:
-        raise ValueInvalid(path, f"nested deeper than {_MAX_DEPTH} levels", "너무 깊게 중첩되었습니다")
+        raise ValueInvalid(
+            path, f"nested deeper than {_MAX_DEPTH} levels", "너무 깊게 중첩되었습니다"
+        )
     if isinstance(value, Decimal):
         return _number(value, path)
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise ValueInvalid(path, "a date and time needs a zone or offset", "시간대가 필요합니다")
+            raise ValueInvalid(
+                path, "a date and time needs a zone or offset", "시간대가 필요합니다"
+            )
         return value
     if isinstance(value, date | time):
         return value
     if isinstance(value, Mapping):
-        return {
-            _key(k, path): normalise(v, f"{path}.{k}", depth + 1) for k, v in value.items()
-        }
+        return {_key(k, path): normalise(v, f"{path}.{k}", depth + 1) for k, v in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [normalise(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(value)]
     raise ValueInvalid(
@@ -153,7 +155,7 @@ def _untagged(value: dict[str, Any]) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """The canonical text of a value: sorted keys, no blanks, types tagged. Equal text, equal value."""
+    """The canonical text of a value: sorted keys, no blanks, types tagged."""
     tags = 0
 
     def tagged(other: Any) -> Any:
@@ -203,7 +205,9 @@ def from_json(text: str | bytes) -> Any:
             )
         )
     except (json.JSONDecodeError, InvalidOperation, UnicodeDecodeError, RecursionError) as error:
-        raise ValueInvalid("data", f"not JSON: {error}", f"JSON 형식이 아닙니다: {error}") from error
+        raise ValueInvalid(
+            "data", f"not JSON: {error}", f"JSON 형식이 아닙니다: {error}"
+        ) from error
 
 
 def _refuse_constant(text: str) -> Any:
@@ -219,7 +223,7 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def to_json(value: Any) -> Any:
-    """The value as ordinary JSON data for people and programs: Decimal as text, dates as ISO text."""
+    """The value as ordinary JSON data: Decimal as text, dates as ISO text."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, Mapping):

@@ -1,5 +1,7 @@
 """Writes small BPMN files for tests: `file("p", body)` wraps elements and flows."""
 
+from itertools import pairwise
+
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -36,15 +38,13 @@ def flow(source: str, target: str, when: str = "", flow_id: str = "") -> str:
 
 def chain(*ids: str) -> str:
     """Flows from each id to the next."""
-    return "\n".join(flow(a, b) for a, b in zip(ids, ids[1:], strict=False))
+    return "\n".join(flow(a, b) for a, b in pairwise(ids))
 
 
 def node(tag: str, element_id: str, inner: str = "", extension: str = "", **attributes: str) -> str:
     """An element; `extension` goes into extensionElements."""
     text = "".join(f' {k}="{v}"' for k, v in attributes.items())
-    extended = (
-        f"<bpmn:extensionElements>{extension}</bpmn:extensionElements>" if extension else ""
-    )
+    extended = f"<bpmn:extensionElements>{extension}</bpmn:extensionElements>" if extension else ""
     return f'<bpmn:{tag} id="{element_id}"{text}>{extended}{inner}</bpmn:{tag}>'
 
 
@@ -59,7 +59,9 @@ def user(element_id: str, group: str = "officers", inner: str = "", more: str = 
     )
 
 
-def service(element_id: str, type_: str, inner: str = "", more: str = "", retries: str = "3") -> str:
+def service(
+    element_id: str, type_: str, inner: str = "", more: str = "", retries: str = "3"
+) -> str:
     """A service task."""
     return node(
         "serviceTask",

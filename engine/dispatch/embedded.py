@@ -126,7 +126,9 @@ class Dispatcher:
         request = self._request(call)
         handler = self._handlers.get(call.type)
         if handler is None:
-            return _said("rejected", f"no handler serves {call.type}", f"{call.type} 핸들러가 없습니다")
+            return _said(
+                "rejected", f"no handler serves {call.type}", f"{call.type} 핸들러가 없습니다"
+            )
         try:
             found = handler.look(request) if began else None
             variables = handler.perform(request) if found is None else found

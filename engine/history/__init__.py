@@ -6,7 +6,7 @@ recorded definition must give the same records and the same state hash at every 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ def row_of(
         prev_hash=prev,
         hash="",
     )
-    return HistoryRow(*_content(row), hash_of(row))
+    return replace(row, hash=hash_of(row))
 
 
 def _content(row: HistoryRow) -> tuple[Any, ...]:
@@ -98,9 +98,8 @@ def records_of(row: HistoryRow) -> tuple[Record, ...]:
 
 def check_chain(stream: str, rows: Iterable[HistoryRow]) -> Bad | None:
     """The first row that is not what was written, by its hash, number or predecessor."""
-    seq, prev = 0, GENESIS
-    for row in rows:
-        seq += 1
+    prev = GENESIS
+    for seq, row in enumerate(rows, start=1):
         if row.seq != seq:
             return Bad(stream, seq, f"row {seq} is missing; row {row.seq} follows")
         if row.prev_hash != prev:
@@ -115,9 +114,9 @@ EnvironmentOf = Callable[[str, Mapping[str, str]], runtime.Environment]
 """Gives the environment for a definition hash and the reference data a command names."""
 
 
-def replay(rows: Iterable[HistoryRow], environment: EnvironmentOf) -> Iterator[
-    tuple[HistoryRow, runtime.Outcome]
-]:
+def replay(
+    rows: Iterable[HistoryRow], environment: EnvironmentOf
+) -> Iterator[tuple[HistoryRow, runtime.Outcome]]:
     """Execute the recorded commands again, in order.
 
     Raises:

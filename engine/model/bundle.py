@@ -5,7 +5,7 @@ and checked when it is deployed; afterwards it is only put together again from s
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -68,10 +68,16 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outcome of a check: with an error among the problems there is no bundle at all."""
+    """The outcome of a check: with an error among the problems there is nothing to deploy.
+
+    `decisions` and `forms` are those among the files, by key; a decision with all its dates, given
+    or deployed.
+    """
 
     bundles: tuple[Bundle, ...]
     problems: tuple[Problem, ...]
+    decisions: Mapping[str, Mapping[str, Content]] = field(default_factory=dict)
+    forms: Mapping[str, Content] = field(default_factory=dict)
 
 
 def build(
@@ -89,7 +95,12 @@ def build(
     problems = in_order((*sources.problems, *check(sources, handler_types, function_names)))
     if has_errors(problems):
         return Built((), problems)
-    return Built(tuple(_bundle(key, sources) for key in sorted(sources.given)), problems)
+    return Built(
+        tuple(_bundle(key, sources) for key in sorted(sources.given)),
+        problems,
+        decisions={key: sources.decision(key) for key in sources.given_decisions()},
+        forms=sources.given_forms,
+    )
 
 
 def lint_paths(

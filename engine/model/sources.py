@@ -70,6 +70,7 @@ class Sources:
 
     library: Library
     given: dict[str, Process] = field(default_factory=dict)
+    given_forms: dict[str, Content] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _checked: set[str] = field(default_factory=set)
     _processes: dict[str, tuple[Process, Content] | None] = field(default_factory=dict)
@@ -94,6 +95,10 @@ class Sources:
         deployed = self.library.decision(key) or {}
         found = {day: content_of("decision", f"{key}/{day}.dmn", c) for day, c in deployed.items()}
         return dict(sorted((found | self._decisions.get(key, {})).items()))
+
+    def given_decisions(self) -> tuple[str, ...]:
+        """The keys of the decisions among the given files."""
+        return tuple(sorted(self._decisions))
 
     def form(self, form_id: str) -> Content | None:
         """A form, given or deployed."""
@@ -149,10 +154,12 @@ class Sources:
 
     def _add_form(self, file: SourceFile) -> None:
         self.problems += form_problems(file.content, file.path)
-        if (other := self._forms.get(file.key)) is not None:
+        other = self._forms.get(file.key)
+        if other is not None:
             self._problem(file, "form_twice", file.key, other=other.name)
         elif file.key:
             self._forms[file.key] = content_of("form", file.path, file.content)
+            self.given_forms[file.key] = self._forms[file.key]
 
     def _problem(self, file: SourceFile, rule: str, element: str, **facts: str) -> None:
         findings = Findings(file.path, SOURCE_RULES)

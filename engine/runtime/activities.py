@@ -53,11 +53,11 @@ class Activity(Node):
         if token.note("body") is None:
             events.disarm(token)
 
-    def start(self, token: Token, run: Run) -> bool:  # noqa: ARG002 - subclasses use them
+    def start(self, token: Token, run: Run) -> bool:
         """Do the activity; True when it is done at once (its result in the note `result`)."""
         return True
 
-    def result(self, token: Token, run: Run) -> Mapping[str, Any]:  # noqa: ARG002 - same
+    def result(self, token: Token, run: Run) -> Mapping[str, Any]:
         """The variables it brought."""
         found: Mapping[str, Any] = token.note("result") or {}
         return found
@@ -157,7 +157,7 @@ def _moment(value: Any) -> datetime | None:
 
 def _priority(value: Any) -> int:
     number = 50 if value in (None, "") else int(value)
-    if not 0 <= number <= 100:  # noqa: PLR2004 - the range that zeebe gives
+    if not 0 <= number <= 100:
         raise Unforeseen(
             "expression",
             f"a priority is 0 to 100, not {number}",

@@ -57,9 +57,7 @@ def dump(window: Window) -> str:
 
 
 def _tokens(window: Window | SubWindow) -> list[list[Any]]:
-    return [
-        [t.number, t.element.id, t.state, t.data, t.internal_data] for t in window.tokens()
-    ]
+    return [[t.number, t.element.id, t.state, t.data, t.internal_data] for t in window.tokens()]
 
 
 def _values(item: OpenItem) -> list[Any]:
@@ -94,7 +92,7 @@ def restore(text: str, definition: Definition) -> Window:
 def _restore_tokens(window: Window | SubWindow, rows: list[list[Any]]) -> None:
     for number, element, state, variables, notes in rows:
         token = Token(window, window.spec.task_specs[element], id=number)
-        token._state = state  # noqa: SLF001 - restoring, not changing
+        token._state = state
         token.data, token.internal_data = variables, notes
 
 
@@ -111,6 +109,17 @@ def pack(text: str) -> bytes:
     return zlib.compress(text.encode(), 1)
 
 
+class Unreadable(Exception):  # the store keeps bytes; these are no snapshot
+    """The bytes are not a packed snapshot."""
+
+
 def unpack(packed: bytes) -> str:
-    """The text of a packed snapshot."""
-    return zlib.decompress(packed).decode()
+    """The text of a packed snapshot.
+
+    Raises:
+        Unreadable: It is none.
+    """
+    try:
+        return zlib.decompress(packed).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise Unreadable(str(error)) from error

@@ -98,21 +98,23 @@ def _correlate(run: Run) -> None:
     stays = "attached" in token.internal_data and not token.element.interrupting
     if not stays:
         run.close(item, "correlated")
-    events.fire(token, run, dict(variables))
+    events.fire(token, dict(variables))
 
 
 def _fire(run: Run) -> None:
     item, token = _find(run, Timer, run.command.data["id"])
     run.close(item, "fired", due_at=item.due_at)
-    events.fire(token, run, {})
+    events.fire(token, {})
     events.rearm(token, run, item)
 
 
-# --- calls ----------------------------------------------------------------------------------------
+# --- calls ----------------------------------------------------------------------------------
 
 
 def _succeeded(run: Run, call: Call, token: Token, data: Mapping[str, Any]) -> None:
-    run.close(call, "succeeded", type=call.type, attempt=call.attempt + 1, variables=data["variables"])
+    run.close(
+        call, "succeeded", type=call.type, attempt=call.attempt + 1, variables=data["variables"]
+    )
     token.wake(LEAVE, dict(data["variables"]))
 
 
@@ -155,9 +157,7 @@ def _in_doubt(run: Run, call: Call, token: Token, data: Mapping[str, Any]) -> No
     _call_incident(run, "in_doubt", call, token, data)
 
 
-def _call_incident(
-    run: Run, kind: str, call: Call, token: Token, data: Mapping[str, Any]
-) -> None:
+def _call_incident(run: Run, kind: str, call: Call, token: Token, data: Mapping[str, Any]) -> None:
     detail = {
         "call": call.id,
         "type": call.type,
@@ -188,7 +188,7 @@ def backoff(attempt: int) -> timedelta:
     return min(timedelta(minutes=2 ** min(attempt - 1, 10)), timedelta(hours=1))
 
 
-# --- incidents -------------------------------------------------------------------------------------
+# --- incidents ------------------------------------------------------------------------------
 
 
 def _retry(run: Run) -> None:
@@ -218,7 +218,12 @@ def _resolve(run: Run) -> None:
     if call is not None:
         call_id, type_, _ = call
         run.record(
-            "call_succeeded", token.element, id=call_id, type=type_, by_hand=True, variables=variables
+            "call_succeeded",
+            token.element,
+            id=call_id,
+            type=type_,
+            by_hand=True,
+            variables=variables,
         )
         token.wake(LEAVE, variables)
         return

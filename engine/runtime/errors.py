@@ -1,7 +1,7 @@
 """BPMN errors: thrown by an error end event or a handler, caught by the nearest boundary event."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from engine.model.definition import Element, ErrorEvent
 from engine.runtime.nodes import place
@@ -12,7 +12,7 @@ from engine.runtime.window import LEAVE, SubWindow, Token
 def throw_error(
     token: Token, run: Run, code: str, message: str, variables: Mapping[str, Any]
 ) -> bool:
-    """Throw from a token: the nearest enclosing catcher goes on, the activity it is on is cancelled.
+    """Throw from a token: the nearest enclosing catcher goes on, its activity is cancelled.
 
     Returns False: the throwing token has left the window, or will with its scope.
 
@@ -23,13 +23,13 @@ def throw_error(
     while activity is not None:
         catcher = _catcher(activity, run, code)
         if catcher is not None:
-            _catch(activity, catcher, run, {"errorCode": code, "errorMessage": message, **variables})
+            _catch(activity, catcher, _said(catcher, code, message) | dict(variables))
             return False
         activity = _outer(activity)
     raise Unforeseen(
         "error_uncaught",
         f"nobody catches the error {code!r} thrown at {token.element.id}: {message}",
-        f"{token.element.id}에서 발생한 오류 {code!r}을(를) 처리하는 경계 이벤트가 없습니다: {message}",
+        f"{token.element.id}에서 발생한 오류 {code!r}을(를) 받는 경계 이벤트가 없습니다: {message}",
         code=code,
         variables=dict(variables),
     )
@@ -43,28 +43,25 @@ def _outer(token: Token) -> Token | None:
 
 
 def _catcher(activity: Token, run: Run, code: str) -> Element | None:
+    """The boundary event that catches the code: the one that names it, else one that names none."""
     if activity.note("body") is not None:
         return None
-    found = [
-        e
-        for e in activity.task_spec.graph.boundary_events(activity.element.id)
-        if isinstance(e.event, ErrorEvent)
-    ]
-    codes = [(str(run.value(e.event.code, activity) or ""), e) for e in found]  # type: ignore[union-attr]  # filtered above
-    exact = [e for c, e in codes if c == code]
-    catch_all = [e for c, e in codes if not c]
-    return (exact + catch_all + [None])[0]  # type: ignore[list-item]  # the last one is "nobody"
+    catch_all = None
+    for element in activity.task_spec.graph.boundary_events(activity.element.id):
+        if isinstance(element.event, ErrorEvent):
+            caught = str(run.value(element.event.code, activity) or "")
+            if caught == code:
+                return cast("Element", element)
+            catch_all = catch_all if caught else catch_all or element
+    return catch_all
 
 
-def _catch(activity: Token, event: Element, run: Run, variables: dict[str, Any]) -> None:
+def _catch(activity: Token, event: Element, variables: dict[str, Any]) -> None:
     boundary = place(activity.workflow, event.id)
-    boundary.wake(LEAVE, {k: v for k, v in variables.items() if k not in _OWN} | _said(event, variables))
+    boundary.wake(LEAVE, variables)
     activity.cancel()
 
 
-_OWN = ("errorCode", "errorMessage")
-
-
-def _said(event: Element, variables: Mapping[str, Any]) -> dict[str, Any]:
+def _said(event: Element, code: str, message: str) -> dict[str, Any]:
     """Code and message are for the event's output mappings only, not spilled into the process."""
-    return {k: variables[k] for k in _OWN} if event.outputs else {}
+    return {"errorCode": code, "errorMessage": message} if event.outputs else {}

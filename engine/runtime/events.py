@@ -47,7 +47,7 @@ class Throw(Node):
         job = event.job if isinstance(event, MessageEvent) else self.element.detail
         if not isinstance(job, Job):
             return True
-        from engine.runtime.activities import open_call  # noqa: PLC0415 - they need each other
+        from engine.runtime.activities import open_call
 
         open_call(token, run, job)
         return False
@@ -56,7 +56,7 @@ class Throw(Node):
 class Boundary(Node):
     """Boundary event. Armed without a record; activated when it fires."""
 
-    def enter(self, token: Token, run: Run) -> bool:  # noqa: ARG002 - the base's signature
+    def enter(self, token: Token, run: Run) -> bool:
         """It fired."""
         return True
 
@@ -82,11 +82,11 @@ class EventBased(Node):
             racer.wait()
         return False
 
-    def flows(self, token: Token, run: Run) -> list[Flow]:  # noqa: ARG002 - the base's signature
+    def flows(self, token: Token, run: Run) -> list[Flow]:
         """The winner has its token already."""
         return []
 
-    def cancelled(self, token: Token, run: Run) -> None:  # noqa: ARG002 - the base's signature
+    def cancelled(self, token: Token, run: Run) -> None:
         """Cancel the events behind it."""
         for racer in _racers(token, token.number):
             racer.cancel()
@@ -192,7 +192,7 @@ def _subscribe(token: Token, run: Run, kind: Any, name: Any, key: str) -> None:
     run.open(token, item, kind=kind, name=name, correlation_key=key)
 
 
-def fire(token: Token, run: Run, result: dict[str, Any]) -> None:
+def fire(token: Token, result: dict[str, Any]) -> None:
     """What a waiting token waited for has come: let it go on.
 
     A non-interrupting boundary event keeps waiting and sends another token; a timer that has no

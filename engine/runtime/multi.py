@@ -5,8 +5,6 @@ outputs so far. Each instance is a token of its own at the same element, with th
 local variables: the item, `loopCounter` from 1. An empty collection is done at once.
 """
 
-from typing import Any
-
 from engine.model.definition import MultiInstance
 from engine.runtime import scopes
 from engine.runtime.run import Run, Unforeseen, over
@@ -37,7 +35,7 @@ def start(body: Token, run: Run, loop: MultiInstance) -> bool:
         _start_next(body, loop)
     if not items:
         leave(body, run)
-        from engine.runtime import events  # noqa: PLC0415 - they need each other
+        from engine.runtime import events
 
         events.disarm(body)
     return not items

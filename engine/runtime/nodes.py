@@ -24,7 +24,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
         self.element = element
         self.graph = graph
 
-    def enter(self, token: Token, run: Run) -> bool:  # noqa: ARG002 - subclasses use them
+    def enter(self, token: Token, run: Run) -> bool:
         """Start the element; True when it is done already."""
         return True
 
@@ -33,14 +33,16 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
         deliver(token, run, token.note("result") or {})
 
     def flows(self, token: Token, run: Run) -> list[Flow]:
-        """The outgoing flows a finished token takes: all without condition, those whose condition
-        holds, and the default when no condition did.
+        """The outgoing flows a finished token takes.
+
+        All without condition, those whose condition holds, and the default when none did.
         """
         outgoing = [self.graph.flows[i] for i in self.element.outgoing]
         taken = [
             f
             for f in outgoing
-            if f.id != self.element.default and (f.condition is None or run.holds(f.condition, token))
+            if f.id != self.element.default
+            and (f.condition is None or run.holds(f.condition, token))
         ]
         conditional = [f for f in outgoing if f.condition is not None]
         if self.element.default and not any(f in taken for f in conditional):
@@ -55,11 +57,11 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
     def test(self) -> None:
         """Checked at deployment."""
 
-    def _update_hook(self, my_task: Token) -> bool:  # noqa: ARG002 - the library's signature
+    def _update_hook(self, my_task: Token) -> bool:
         return True
 
     def _run_hook(self, my_task: Token) -> bool | None:
-        run = cast(Run, my_task.top.run)
+        run = cast("Run", my_task.top.run)
         if my_task.note("phase", ENTER) == LEAVE:
             self.leave(my_task, run)
             return True
@@ -67,14 +69,14 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
         return True if self.enter(my_task, run) else None
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        run = cast(Run, my_task.top.run)
+        run = cast("Run", my_task.top.run)
         taken = self.flows(my_task, run)
         run.record_element("element_completed", my_task)
         for flow in taken:
             follow(my_task, flow, run)
 
     def _on_cancel(self, my_task: Token) -> None:
-        run = cast(Run, my_task.top.run)
+        run = cast("Run", my_task.top.run)
         self.cancelled(my_task, run)
         run.close_all(my_task)
         run.record_element("element_terminated", my_task)
@@ -111,8 +113,7 @@ def deliver(token: Token, run: Run, result: Mapping[str, Any]) -> None:
     for mapping in element.outputs:
         root = mapping.target.partition(".")[0]
         if "." in mapping.target and root not in mapped:
-            outer = next((s[root] for s in chain[1:] if root in s), {})
-            mapped[root] = outer
+            mapped[root] = next((s[root] for s in chain[1:] if root in s), {})
         scopes.assign(mapped, mapping.target, run.value(mapping.source, token))
     scopes.propagate(chain[1:] or chain, mapped)
     run.record("variables_set", element, variables=mapped)
@@ -152,7 +153,7 @@ class Parallel(Node):
 
     def _update_hook(self, my_task: Token) -> bool:
         incoming = self.element.incoming
-        if len(incoming) < 2:  # noqa: PLR2004 - one flow in: nothing to join
+        if len(incoming) < 2:
             return True
         my_task.wait()
         waiting = [t for t in my_task.workflow.tokens() if t.task_spec is self and not t.ready]
@@ -163,7 +164,7 @@ class Parallel(Node):
             token.remove()
         return True
 
-    def flows(self, token: Token, run: Run) -> list[Flow]:  # noqa: ARG002 - the base's signature
+    def flows(self, token: Token, run: Run) -> list[Flow]:
         """Every outgoing flow."""
         return [self.graph.flows[i] for i in self.element.outgoing]
 
@@ -179,12 +180,12 @@ class End(Node):
                 if other is not token:
                     other.cancel()
         if isinstance(event, ErrorEvent):
-            from engine.runtime.errors import throw_error  # noqa: PLC0415 - they need each other
+            from engine.runtime.errors import throw_error
 
             code = run.value(event.code, token)
             return throw_error(token, run, str(code), f"error end event {self.element.id}", {})
         return True
 
-    def flows(self, token: Token, run: Run) -> list[Flow]:  # noqa: ARG002 - the base's signature
+    def flows(self, token: Token, run: Run) -> list[Flow]:
         """Nothing follows an end."""
         return []

@@ -114,7 +114,7 @@ class Failure:
     detail: Mapping[str, Any]
 
 
-class StepFailed(Exception):  # noqa: N818 - control flow between a step and `apply`
+class StepFailed(Exception):
     """A step failed; `step` counts the steps of the run from 1."""
 
     def __init__(self, step: int, failure: Failure) -> None:
@@ -258,7 +258,7 @@ class Run:
         Raises:
             FeelError: As `value`.
         """
-        from engine import feel  # noqa: PLC0415 - lark is not needed to list work items
+        from engine import feel
 
         functions = self.env.functions
         compiled = feel.compile(expr.text, frozenset(functions))

@@ -147,5 +147,7 @@ def schedule(kind: str, value: Any, now: datetime) -> Schedule:
         return Schedule(span_of(value).after(now))
     times, every = cycle_of(value)
     if every.exact <= timedelta(0) and every.months <= 0:
-        raise ValueInvalid("timer", "a cycle must be longer than nothing", "주기는 0보다 길어야 합니다")
+        raise ValueInvalid(
+            "timer", "a cycle must be longer than nothing", "주기는 0보다 길어야 합니다"
+        )
     return Schedule(every.after(now), times - 1 if times > 0 else -1, every)

@@ -45,17 +45,17 @@ class Token(Task):
     @property
     def element(self) -> Element:
         """The element where it stands."""
-        return cast(Element, self.task_spec.element)
+        return cast("Element", self.task_spec.element)
 
     @property
     def number(self) -> int:
         """Its id."""
-        return cast(int, self.id)
+        return cast("int", self.id)
 
     @property
     def top(self) -> "Window":
         """The window of the whole instance."""
-        return cast(Window, self.workflow.top_workflow)
+        return cast("Window", self.workflow.top_workflow)
 
     @property
     def ready(self) -> bool:
@@ -152,7 +152,7 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
         """
         for window in self.windows():
             if number in window.tasks:
-                return cast(Token, window.tasks[number])
+                return cast("Token", window.tasks[number])
         raise KeyError(number)
 
     def items_of(self, token: Token) -> list[OpenItem]:
@@ -175,7 +175,7 @@ class SubWindow(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]  # both sides d
     @property
     def called(self) -> bool:
         """Whether it is a called process, whose variables nobody outside sees."""
-        return cast(bool, self.spec.called)
+        return cast("bool", self.spec.called)
 
     def _calculate_depth(self) -> int:
         return 0  # the library climbs the whole tree for a number nobody reads
