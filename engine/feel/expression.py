@@ -72,6 +72,18 @@ class Expression:
         value = _run(self._code, Env(context, None, run), self.source)
         return Result(value, tuple(run.reasons))
 
+    def value_in(self, run: Run, context: Mapping[str, Value]) -> Value:
+        """The value, as a part of a run that goes on: one meter and one list of reasons for many.
+
+        Raises:
+            FeelBoundError: A bound of the run was reached.
+        """
+        if self._shortcut is not None:
+            answer = self._shortcut(context)
+            if answer is not None:
+                return answer
+        return _run(self._code, Env(context, None, run), self.source)
+
     def require(
         self,
         context: Mapping[str, Value],
@@ -146,6 +158,19 @@ class UnaryTests:
         run = Run(limits, now, types)
         env = Env({"?": value}, Env(context, None, run), run)
         return Result(_run(self._code, env, self.source), tuple(run.reasons))
+
+    def holds_in(self, run: Run, value: Value, context: Mapping[str, Value]) -> Value:
+        """Whether `value` satisfies the tests, as a part of a run that goes on.
+
+        Raises:
+            FeelBoundError: A bound of the run was reached.
+        """
+        if self._shortcut is not None:
+            answer = self._shortcut(value)
+            if answer is not None:
+                return answer
+        env = Env({"?": value}, Env(context, None, run), run)
+        return _run(self._code, env, self.source)
 
 
 # --- running ------------------------------------------------------------------------------------------
