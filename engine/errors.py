@@ -448,6 +448,18 @@ class DatabaseNewer(StoreError):
 
 
 @dataclass(eq=False)
+class NotDemo(ContractError):
+    """The clock of a database that keeps real time can't be moved; nothing was changed."""
+
+    url: str
+    code = "not_demo"
+    en = "Only the clock of a demo database can be moved."
+    ko = "시연용 데이터베이스의 시계만 움직일 수 있습니다."
+    hint_en = "Make a demo database with `gyeyak --database URL init --demo`."
+    hint_ko = "`gyeyak --database URL init --demo`로 시연용 데이터베이스를 만드십시오."
+
+
+@dataclass(eq=False)
 class DatabaseMissing(StoreError):
     """There is no database yet, or it holds no tables."""
 
