@@ -15,7 +15,7 @@ from tasks.sandbox.world import World
 # how long after the opening hour the result is to be read
 RESULT_AFTER = timedelta(minutes=5)
 _FIRST_NUMBER = 99_000_001
-_FIRMS = (
+FIRMS = (
     ("9990000001", "가람상사(주)", "김가람"),
     ("9990000002", "나래산업(주)", "이나래"),
     ("9990000003", "다온물산(주)", "박다온"),
@@ -154,7 +154,7 @@ class Market:
 
     def _drawn_bidders(self, index: int) -> tuple[Bidder, ...]:
         lots = self._world.lots("bidders", index)
-        firms = lots.sample(_FIRMS, 3 + lots.below(len(_FIRMS) - 2))
+        firms = lots.sample(FIRMS, 3 + lots.below(len(FIRMS) - 2))
         return tuple(
             Bidder(
                 number, name, ceo, timedelta(minutes=60 + lots.below(1200)),

@@ -73,12 +73,16 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the body is raw bytes, `content_type` as sent, `retry_after` if named."""
+    """What came back: the body is raw bytes, `content_type` as sent, `retry_after` if named.
+
+    `digest` is the sha256 of the body that the sender named, or an empty text.
+    """
 
     status: int
     content_type: str
     body: bytes = field(repr=False)
     retry_after: timedelta | None = None
+    digest: str = ""
 
 
 class _Beneath(httpx.BaseTransport):
@@ -195,6 +199,7 @@ class Wire:
                     response.headers.get("Content-Type", ""),
                     self._body(response),
                     _retry_after(response.headers.get("Retry-After", "")),
+                    response.headers.get("X-Content-SHA256", ""),
                 )
         except (httpx.TransportError, httpx.DecodingError) as error:
             reason = f"no answer ({type(error).__name__})"

@@ -56,7 +56,7 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the simulated system, not an error of ours
+class Refusal(Exception):
     """A simulated system says no: HTTP status, its own code, and words for a person."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

@@ -1,0 +1,51 @@
+"""What gyeyak publishes about a contract, and where.
+
+Seven groups of contract information are published without delay and stay for at least five years
+after performance; a direct contract has a form of its own.
+
+Legal basis: 지방계약법 제43조, 같은 법 시행령 제124조; 지방자치단체 입찰 및 계약집행기준
+제1장 제1절 8, 제5장 8 (예규 제372호, in force 2026-07-01).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from engine.ports import Value
+
+GROUPS: Mapping[str, str] = {
+    "order_plan": "발주계획",
+    "notice": "입찰공고",
+    "opening": "개찰결과",
+    "contract": "계약현황",
+    "change": "계약내용 변경",
+    "inspection": "감리·감독·검사",
+    "payment": "대가지급",
+    "direct_contract": "수의계약",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A published item. `published_at` is aware, Asia/Seoul."""
+
+    publication_no: str
+    url: str
+    published_at: datetime
+
+
+class Disclosure(Protocol):
+    """The board. Every method may raise ExternalUnavailable or ExternalRejected."""
+
+    def publish(self, item: Mapping[str, Value], *, key: str) -> Publication:
+        """Publish an item under an idempotency key."""
+        ...
+
+    def find_command(self, key: str) -> Publication | None:
+        """What was published under the key, or None when the board says that it has nothing."""
+        ...
+
+    def read(self, publication_no: str) -> Mapping[str, Value] | None:
+        """A published item, its fields typed by their names, or None."""
+        ...

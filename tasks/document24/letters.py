@@ -1,0 +1,226 @@
+"""Letters: from what the engine knows to a pack, and from a pack to what the engine should know.
+
+The standard has no free field for a case number, so the contract number stands in brackets in the
+title, and a small attachment `case.json` repeats it with the form and its fields. Nothing in a
+letter is believed to be more than what its sender wrote: fields are typed by name, nested values
+dropped.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from engine.errors import DocumentInvalid, ValueInvalid
+from engine.ports import Value
+from engine.values import from_json, to_json
+from tasks.document24.client import Sender
+from tasks.document24.pack import Content, DocType, Pack
+from tasks.document24.pubdoc import Pubdoc, paragraphs, read_pubdoc, write_pubdoc
+from tasks.outside.typed import typed
+
+CASE_FILE = "case.json"
+_MAX_CASE_BYTES = 64 * 1024
+_NUMBER = re.compile(r"\[\s*([A-Za-z0-9][A-Za-z0-9-]{5,39})(?:/[^\]]*)?\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of letter that contractors send: the word in its title, the message it becomes."""
+
+    code: str
+    word: str
+    message: str
+    title: str
+
+
+INBOUND: tuple[Form, ...] = (
+    Form("delivery", "납품서", "contractor.delivery", "납품서 제출"),
+    Form("correction", "시정완료", "contractor.correction", "시정완료 통지"),
+    Form("claim", "대가청구서", "contractor.claim", "대가청구서 제출"),
+    Form("waiver", "계약포기서", "contractor.waiver", "계약포기서 제출"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a letter, known by its digest; `size` in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboundLetter:
+    """A letter from outside. `contract_no` or `form` is None when its title does not tell."""
+
+    document_id: str
+    contract_no: str | None
+    form: Form | None
+    title: str
+    sender_code: str
+    sender_name: str
+    sent_at: datetime
+    arrived_at: datetime
+    fields: Mapping[str, Value]
+    unreadable: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
+
+    def variables(self) -> Mapping[str, Value]:
+        """The letter as the value that a diagram sees."""
+        return {
+            "document_id": self.document_id,
+            "form": self.form.code if self.form else None,
+            "title": self.title,
+            "sender_code": self.sender_code,
+            "sender_name": self.sender_name,
+            "sent_at": self.sent_at,
+            "arrived_at": self.arrived_at,
+            "fields": dict(self.fields),
+            "unreadable_fields": list(self.unreadable),
+            "attachments": [
+                {"name": a.name, "sha256": a.sha256, "size": a.size} for a in self.attachments
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundLetter:
+    """A letter of ours. `body` is plain text, `form` our own code for its kind."""
+
+    contract_no: str
+    form: str
+    title: str
+    body: str
+    receiver_code: str
+    receiver_name: str
+    attachments: tuple[Content, ...] = ()
+    fields: Mapping[str, Value] | None = None
+
+
+# --- outbound ------------------------------------------------------------------------------------
+
+
+def document_id(sender: Sender, key: str) -> str:
+    """The document id of a letter: the same for every attempt of one step."""
+    return f"{sender.dept_code}-{sha256(key.encode()).hexdigest()[:16]}"
+
+
+def titled(contract_no: str, title: str) -> str:
+    """The title with the contract number in brackets, once."""
+    return title if f"[{contract_no}]" in title else f"[{contract_no}] {title}"
+
+
+def pack_letter(letter: OutboundLetter, *, sender: Sender, doc_id: str, at: datetime) -> Pack:
+    """The pack of a letter.
+
+    Raises:
+        DocumentInvalid: A character that is not in EUC-KR/MS949, with its place.
+    """
+    title = titled(letter.contract_no, letter.title)
+    text = letter.body.replace("\r\n", "\n").replace("\r", "\n")
+    pubdoc = Pubdoc(
+        organ=sender.name,
+        recipients=(letter.receiver_name,),
+        title=title,
+        content=paragraphs(text),
+        sender_name=sender.name,
+        enforced_on=f"{at:%Y.%m.%d}",
+        attachments=tuple(one.filename for one in letter.attachments),
+    )
+    case = {
+        "contract_no": letter.contract_no,
+        "form": letter.form,
+        "fields": to_json(dict(letter.fields or {})),
+    }
+    return Pack(
+        doc_type=DocType.SEND,
+        doc_id=doc_id,
+        title=title,
+        sender_org=sender.org_code,
+        sender_id=sender.dept_code,
+        sender_name=sender.name,
+        receivers=(letter.receiver_code,),
+        sent_at=at.replace(microsecond=0),
+        contents=(
+            Content("pubdoc", "pubdoc.xml", write_pubdoc(pubdoc), "text/xml"),
+            *letter.attachments,
+            Content("attach", CASE_FILE, json.dumps(case).encode(), "application/json", "utf-8"),
+        ),
+    )
+
+
+# --- inbound -------------------------------------------------------------------------------------
+
+
+def read_letter(pack: Pack, *, arrived_at: datetime) -> InboundLetter:
+    """What a pack from outside says.
+
+    Raises:
+        DocumentInvalid: It has no letter (pubdoc) in it, or a broken one.
+    """
+    inside = pack.by_role("pubdoc")
+    if not inside:
+        raise DocumentInvalid("pack.xml", 0, "no pubdoc in it", reason_ko="공문이 없습니다")
+    pubdoc = read_pubdoc(inside[0].data)
+    title = pubdoc.title or pack.title
+    fields, unreadable = _fields(pack)
+    return InboundLetter(
+        document_id=pack.doc_id,
+        contract_no=contract_no(title),
+        form=form_of(title),
+        title=title,
+        sender_code=pack.sender_id,
+        sender_name=pack.sender_name,
+        sent_at=pack.sent_at,
+        arrived_at=arrived_at,
+        fields=fields,
+        unreadable=unreadable,
+        attachments=tuple(
+            Attachment(one.filename, one.sha256, len(one.data))
+            for one in pack.by_role("attach")
+            if one.filename != CASE_FILE
+        ),
+    )
+
+
+def contract_no(title: str) -> str | None:
+    """The number in the first brackets of a title, before a slash, or None."""
+    found = _NUMBER.search(title)
+    return found.group(1) if found else None
+
+
+def form_of(title: str) -> Form | None:
+    """The form whose word is in the title, blanks apart, or None."""
+    bare = _NUMBER.sub("", title).replace(" ", "")
+    return next((form for form in INBOUND if form.word in bare), None)
+
+
+def case_of(pack: Pack) -> Mapping[str, Value]:
+    """The content of `case.json`, or an empty mapping when it is missing or not readable."""
+    for one in pack.by_role("attach"):
+        if one.filename == CASE_FILE and len(one.data) <= _MAX_CASE_BYTES:
+            try:
+                case = from_json(one.data)
+            except ValueInvalid:
+                return {}
+            return case if isinstance(case, dict) else {}
+    return {}
+
+
+def _fields(pack: Pack) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+    """The fields by name, and the names of those that are not what their name promises."""
+    given = case_of(pack).get("fields")
+    read: dict[str, Value] = {}
+    unreadable: list[str] = []
+    for name, value in given.items() if isinstance(given, dict) else ():
+        try:
+            if isinstance(value, dict | list):
+                raise ValueError("nested")
+            read[name] = typed(name, value)
+        except ValueError:
+            unreadable.append(name)
+    return read, tuple(unreadable)

@@ -1,0 +1,63 @@
+"""The handlers of every service task, over the clients of the outside systems."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from types import TracebackType
+
+from engine.ports import Clock, Handler
+from tasks.disclosure import handlers as disclosure_handlers
+from tasks.disclosure.client import Disclosure
+from tasks.disclosure.http import DisclosureSettings, HttpDisclosure
+from tasks.document24 import handlers as document24_handlers
+from tasks.document24.client import Document24
+from tasks.document24.http import Document24Settings, HttpDocument24
+from tasks.nara import handlers as nara_handlers
+from tasks.nara.client import Nara
+from tasks.nara.http import HttpNara, NaraSettings
+from tasks.outside.http import Patience
+
+
+def handlers(
+    *, nara: Nara, document24: Document24, disclosure: Disclosure
+) -> Mapping[str, Handler]:
+    """Every handler by its task type."""
+    found = (
+        *nara_handlers.handlers(nara),
+        *document24_handlers.handlers(document24),
+        *disclosure_handlers.handlers(disclosure),
+    )
+    return {handler.type: handler for handler in found}
+
+
+class Outside(AbstractContextManager["Outside"]):
+    """The HTTP clients of all systems, opened together and closed together."""
+
+    def __init__(
+        self,
+        *,
+        nara: NaraSettings,
+        document24: Document24Settings,
+        disclosure: DisclosureSettings,
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
+        self.nara = HttpNara(nara, clock=clock, patience=patience)
+        self.document24 = HttpDocument24(document24, patience=patience)
+        self.disclosure = HttpDisclosure(disclosure, patience=patience)
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Every handler by its task type, over these clients."""
+        return handlers(nara=self.nara, document24=self.document24, disclosure=self.disclosure)
+
+    def close(self) -> None:
+        """Close every connection."""
+        for client in (self.nara, self.document24, self.disclosure):
+            client.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

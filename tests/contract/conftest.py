@@ -1,0 +1,23 @@
+"""A sandbox on a free loopback port and a desk before it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tasks.sandbox.server import Sandbox
+from tests.contract.desk import BIDDERS, LETTERS, START, Desk
+from tests.support import MovableClock
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(clock=MovableClock(START), start_at=START) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(sandbox: Sandbox) -> Iterator[Desk]:
+    opened = Desk(sandbox)
+    opened.control.play({"seed": 7, "bidders": BIDDERS, "letters": LETTERS})
+    yield opened
+    opened.close()
