@@ -64,19 +64,13 @@ class Compiler:
             return lambda _scope, _run: value
 
         types = self.types.references
-
-        def evaluate(scope: Scope, run: Run) -> Any:
-            return run.taken(
-                compiled.evaluate(scope, limits=run.limits, now=run.now, types=types), text
-            )
-
-        return evaluate
+        return lambda scope, run: run.value(compiled, scope, text, types)
 
     def _unparsable(self, text: m.Text, error: FeelSyntaxError) -> Evaluator:
         self.report(text.where, "expression_invalid", error.text("en"), error.text("ko"))
 
         def evaluate(_scope: Scope, run: Run) -> Any:
-            run.note(text.where, error.text("en"), error.text("ko"), expression=text.text)
+            run.add("note", text.where, error.text("en"), error.text("ko"), expression=text.text)
 
         return evaluate
 
@@ -91,12 +85,7 @@ class Compiler:
             return lambda _value, scope, run: bool(broken(scope, run))
         self.reads.update(compiled.names_read)
         types = self.types.references
-
-        def matches(value: Any, scope: Scope, run: Run) -> bool:
-            result = compiled.matches(value, scope, limits=run.limits, now=run.now, types=types)
-            return run.taken(result, text) is True
-
-        return matches
+        return lambda value, scope, run: run.holds(compiled, value, scope, text=text, types=types)
 
     # --- boxed expressions ----------------------------------------------------------------------
 
@@ -205,8 +194,11 @@ class Compiler:
             answer = test(scope, run)
             if answer is None or isinstance(answer, bool):
                 return (then if answer else otherwise)(scope, run)
-            run.note(
-                expression.where, "the condition is not a boolean", "조건이 참/거짓이 아닙니다"
+            run.add(
+                "note",
+                expression.where,
+                "the condition is not a boolean",
+                "조건이 참/거짓이 아닙니다",
             )
             return None
 
@@ -247,11 +239,11 @@ class Compiler:
     def _by_feel(self, template: str, parts: Mapping[str, Evaluator], where: m.Where) -> Evaluator:
         """A FEEL expression over parts that are boxed: FEEL's rules hold for both alike."""
         compiled = feel.compile(template, frozenset(parts))
+        text = m.Text("", where)
 
         def evaluate(scope: Scope, run: Run) -> Any:
             values = {name: part(scope, run) for name, part in parts.items()}
-            result = compiled.evaluate(values, limits=run.limits, now=run.now)
-            return run.taken(result, m.Text("", where))
+            return run.value(compiled, values, text, {})
 
         return evaluate
 

@@ -15,9 +15,16 @@ from engine.dmn.notes import Notes
 from engine.dmn.reading import read
 from engine.dmn.running import FiredRule, Reason, Run, show
 from engine.dmn.session import Session, Step
-from engine.errors import DecisionError, DecisionNotFound, DefinitionInvalid, Problem, ValueInvalid
+from engine.errors import (
+    DecisionError,
+    DecisionNotFound,
+    DefinitionInvalid,
+    FeelBoundError,
+    Problem,
+    ValueInvalid,
+)
 from engine.feel import domain
-from engine.feel.limits import DEFAULT, Limits
+from engine.feel.limits import DEFAULT, BoundHit, Limits
 from engine.ports import Value
 from engine.values import SEOUL
 
@@ -120,7 +127,7 @@ class Definitions:
             FeelBoundError: A bound of time, size or depth was reached.
         """
         result, run = self._evaluate(name_or_id, inputs, now=now, functions=functions or {})
-        wrong = next((r for r in run.reasons if r.kind != "note"), None)
+        wrong = next((r for r in run.why if r.kind != "note"), None)
         if wrong is not None:
             raise _refusal(result, wrong)
         return result
@@ -137,7 +144,7 @@ class Definitions:
         _check_values(inputs)
         run = Run(now, self.limits)
         session = Session(self.graph, run, self._given(node, inputs), inputs, functions)
-        outputs = _tidy(_outcome(session, node, inputs))
+        outputs = _tidy(_bounded(session, node, inputs))
         rules = session.steps[-1].rules if node.kind == "decision" else tuple(run.fired)
         result = DecisionResult(
             outputs,
@@ -145,7 +152,7 @@ class Definitions:
             node.name,
             rules,
             session.inputs if node.kind == "decision" else dict(inputs),
-            tuple(run.reasons),
+            tuple(run.why),
             tuple(session.steps),
             self._warnings(now),
         )
@@ -184,6 +191,22 @@ class Definitions:
             if isinstance(source, Mapping) and name in source:
                 return True, source[name]
         return False, None
+
+
+def _bounded(session: Session, node: Node, inputs: Mapping[str, Value]) -> Value:
+    """The outcome; a bound reached between expressions is told as one reached inside."""
+    try:
+        return _outcome(session, node, inputs)
+    except BoundHit as hit:
+        bound, limit = hit.bound, hit.limit
+    except RecursionError:
+        bound, limit = "depth", session.run.limits.depth
+    raise FeelBoundError(
+        node.name,
+        f"the bound {bound} = {limit} was reached",
+        reason_ko=f"허용 한도({bound} = {limit})를 넘었습니다",
+        bound=bound,
+    )
 
 
 def _outcome(session: Session, node: Node, inputs: Mapping[str, Value]) -> Value:

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.dmn.model import Where
 from engine.dmn.running import Evaluator, Run, Scope, show
-from engine.dmn.types import Mismatch, Type, coerce, describe, reference
+from engine.dmn.types import Mismatch, Type, coerce, describe
 from engine.feel.domain import Function, Null, Param
 from engine.feel.domain import Run as FeelRun
 from engine.feel.invoke import invoke_named
@@ -30,9 +30,7 @@ def function(
             }
         )
 
-    return Function(
-        name, tuple(Param(name_, reference(type_)) for name_, type_ in parameters), call
-    )
+    return Function(name, tuple(Param(parameter) for parameter, _ in parameters), call)
 
 
 def _converted(name: str, parameter: str, value: Any, type_: Type) -> Any:
@@ -48,9 +46,9 @@ def _converted(name: str, parameter: str, value: Any, type_: Type) -> Any:
 def call(called: Any, arguments: Mapping[str, Any], run: Run, where: Where) -> Any:
     """The result of a function called with named arguments; null and a note when it can't be."""
     try:
-        return invoke_named(run.meter, called, arguments)
+        return invoke_named(run, called, arguments)
     except Null as error:
-        run.note(where, error.en, error.ko)
+        run.add("note", where, error.en, error.ko)
         return None
 
 
@@ -58,7 +56,8 @@ def refused(name: str, kind: str, where: Where) -> Evaluator:
     """The body of a function that is never run."""
 
     def evaluate(_scope: Scope, run: Run) -> Any:
-        run.refuse(
+        run.add(
+            "refused",
             where,
             f"{name} is an external {kind} function, which is never run",
             f"{name}: 외부 {kind} 함수는 실행하지 않습니다",

@@ -201,7 +201,7 @@ class _Builder:
 
     def service(self, source: m.DecisionService) -> Node:
         """A node for a decision service."""
-        given = self.needs(source.input_decisions, source.input_data)
+        given = self.needs(source.input_data, source.input_decisions)
         type_ = self.type_of(source.variable)
         return Node(
             "service",

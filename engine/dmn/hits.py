@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import feel
-from engine.dmn.model import Aggregation, HitPolicy, Where
-from engine.dmn.running import Run
+from engine.dmn.model import Aggregation, HitPolicy, Text, Where
+from engine.dmn.running import Run, Scope
 from engine.feel.compare import equal
-from engine.feel.domain import Run as FeelRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ def _unique(matches: Matches) -> Choice:
     if len(matches.rows) == 1:
         return _first(matches)
     numbers = matches.numbers(matches.rows)
-    matches.run.fault(
+    matches.run.add(
+        "violation",
         matches.where,
         f"rules {numbers} all match, but the hit policy is UNIQUE",
         f"UNIQUE 정책인데 규칙 {numbers}이(가) 모두 해당합니다",
@@ -58,12 +58,12 @@ def _first(matches: Matches) -> Choice:
 def _any(matches: Matches) -> Choice:
     outputs = {row: matches.output(row) for row in matches.rows}
     first = matches.rows[0]
-    meter = FeelRun(matches.run.limits, None, {})
-    different = [r for r, o in outputs.items() if equal(meter, o, outputs[first]) is not True]
+    different = [r for r, o in outputs.items() if equal(matches.run, o, outputs[first]) is not True]
     if not different:
         return outputs[first], matches.rows
     numbers = matches.numbers([first, *different])
-    matches.run.fault(
+    matches.run.add(
+        "violation",
         matches.where,
         f"rules {numbers} match with different outputs, but the hit policy is ANY",
         f"ANY 정책인데 규칙 {numbers}의 결과가 서로 다릅니다",
@@ -123,13 +123,11 @@ def policy_of(hit_policy: HitPolicy, aggregation: Aggregation) -> Policy:
 
     def aggregated(matches: Matches) -> Choice:
         outputs, rows = choose(matches)
-        result = aggregate.evaluate({"outputs": outputs}, limits=matches.run.limits)
-        if result.value is None:
-            matches.run.fault(
-                matches.where,
-                f"{text} has no value for {outputs}",
-                f"결과 {outputs}에 {text}을(를) 적용할 수 없습니다",
-            )
-        return result.value, rows
+        where = matches.where
+
+        def evaluate(scope: Scope, run: Run) -> Any:
+            return run.value(aggregate, scope, Text(text, where), {})
+
+        return matches.run.used(evaluate, {"outputs": outputs}, where), rows
 
     return aggregated

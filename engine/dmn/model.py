@@ -299,7 +299,7 @@ class KnowledgeModel:
 
 @dataclass(frozen=True, slots=True)
 class DecisionService:
-    """Decisions offered as one function (6.3.10); parameters: input decisions, then input data."""
+    """Decisions offered as one function (6.3.10); parameters: input data, then input decisions."""
 
     id: str
     name: str

@@ -1,26 +1,32 @@
 """What one evaluation carries along: the clock, the bounds, the rows that fired, the reasons.
 
-Inside expressions the standard's null semantics hold. Where a null that came from an error is about
-to be *used* - as a decision's result, an output entry, a parameter - a `Reason` of kind "fault" is
-noted as well; the strict `decide` refuses as soon as there is one.
+It is one run of FEEL for all expressions of all decisions together, so that steps, depth and time
+are bounded for the whole. Inside expressions the standard's null semantics hold. Where a null that
+came from an error is about to be *used* - as a decision's result, an output, an input of a table -
+a `Reason` of kind "fault" is noted as well; the strict `decide` refuses when there is one.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from engine.dmn.model import Text, Where
 from engine.dmn.types import Mismatch, Type, coerce, describe
-from engine.feel import Result
+from engine.feel import Expression, UnaryTests
+from engine.feel.domain import Place
 from engine.feel.domain import Run as FeelRun
 from engine.feel.limits import DEFAULT, Limits
+from engine.feel.type_refs import TypeRef
 
 Scope = Mapping[str, Any]
 Evaluator = Callable[[Scope, "Run"], Any]
+Types = Mapping[str, TypeRef]
 
-ReasonKind = Literal["note", "fault", "refused"]
+ReasonKind = Literal["note", "fault", "violation", "refused"]
 _SHOWN = 80
+_MAX_REASONS = 200
+_NOWHERE = Text("", Where(0, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,9 @@ class Reason:
     """Why a value is null, or why a result must not be used as it is.
 
     "note": a null inside an expression, as the standard has it. "fault": an error where a result is
-    used. "refused": something that gyeyak never does, such as running a Java function. `expression`
-    is the FEEL text where there is one; `element` and `line` say where it stands in the file.
+    used. "violation": a table breaks its own hit policy. "refused": something that gyeyak never
+    does, such as running a Java function. `expression` is the FEEL text where there is one;
+    `element` and `line` say where it stands in the file.
     """
 
     kind: ReasonKind
@@ -55,52 +62,78 @@ class FiredRule:
     outputs: Any
 
 
-@dataclass(slots=True)
-class Run:
-    """One evaluation of one decision and what it requires."""
+class Run(FeelRun):
+    """One evaluation of one decision and what it requires.
 
-    now: datetime | None = None
-    limits: Limits = DEFAULT
-    reasons: list[Reason] = field(default_factory=list)
-    fired: list[FiredRule] = field(default_factory=list)
+    FEEL notes its reasons here through `fail` and `fault`; they get the place of the text that is
+    being evaluated. `mark` and `forget` are how FEEL says that a null was asked for by `= null`:
+    reasons of kind "note" and "fault" since the mark are then settled.
+    """
 
-    @property
-    def meter(self) -> FeelRun:
-        """What FEEL's own functions need to run."""
-        return FeelRun(self.limits, self.now, {})
+    __slots__ = ("_text", "fired", "why")
 
-    def taken(self, result: Result, text: Text) -> Any:
-        """The value of a piece of FEEL, its reasons noted."""
-        for reason in result.reasons:
-            self.note(text.where, reason.message, reason.message_ko, expression=text.text)
-        return result.value
+    def __init__(self, now: datetime | None = None, limits: Limits = DEFAULT) -> None:
+        super().__init__(limits, now, {})
+        self.fired: list[FiredRule] = []
+        self.why: list[Reason] = []
+        self._text = _NOWHERE
 
-    def note(self, where: Where, message: str, message_ko: str, *, expression: str = "") -> None:
-        """Record why something inside an expression is null."""
-        self._add("note", where, message, message_ko, expression)
+    # --- what FEEL tells --------------------------------------------------------------------------
 
-    def fault(self, where: Where, message: str, message_ko: str, *, expression: str = "") -> None:
-        """Record that a result is wrong where it is used."""
-        self._add("fault", where, message, message_ko, expression)
+    def fail(self, place: Place, en: str, ko: str) -> None:  # noqa: ARG002 - FEEL's place is inside the text
+        """Note why a value inside the present text is null."""
+        self.add("note", self._text.where, en, ko, expression=self._text.text)
 
-    def refuse(self, where: Where, message: str, message_ko: str, *, expression: str = "") -> None:
-        """Record that something was asked for that is never done."""
-        self._add("refused", where, message, message_ko, expression)
+    def fault(self, place: Place, en: str, ko: str) -> None:  # noqa: ARG002 - FEEL's place is inside the text
+        """Note what no strict evaluation passes over."""
+        self.add("fault", self._text.where, en, ko, expression=self._text.text)
 
-    def _add(
-        self, kind: ReasonKind, where: Where, message: str, message_ko: str, expression: str
+    def mark(self) -> tuple[int, int]:
+        """How many reasons there are so far."""
+        return len(self.why), 0
+
+    def forget(self, mark: tuple[int, int]) -> None:
+        """Drop the reasons since `mark` that a test for null takes care of."""
+        self.why[mark[0] :] = [r for r in self.why[mark[0] :] if r.kind not in ("note", "fault")]
+
+    # --- what decisions tell ----------------------------------------------------------------------
+
+    def add(
+        self, kind: ReasonKind, where: Where, en: str, ko: str, *, expression: str = ""
     ) -> None:
-        self.reasons.append(
-            Reason(kind, where.element, where.line, expression, message, message_ko)
-        )
+        """Note a reason; beyond a bound only what a strict evaluation needs."""
+        if len(self.why) < _MAX_REASONS or kind != "note":
+            self.why.append(Reason(kind, where.element, where.line, expression, en, ko))
+
+    # --- evaluating -------------------------------------------------------------------------------
+
+    def value(self, expression: Expression, scope: Scope, text: Text, types: Types) -> Any:
+        """The value of a piece of FEEL."""
+        outer = self._text, self.types
+        self._text, self.types = text, types
+        try:
+            return expression.value_in(self, scope)
+        finally:
+            self._text, self.types = outer
+
+    def holds(
+        self, tests: UnaryTests, value: Any, scope: Scope, *, text: Text, types: Types
+    ) -> bool:
+        """Whether a value satisfies unary tests; null counts as no."""
+        outer = self._text, self.types
+        self._text, self.types = text, types
+        try:
+            return tests.holds_in(self, value, scope) is True
+        finally:
+            self._text, self.types = outer
 
     def used(self, evaluator: Evaluator, scope: Scope, where: Where) -> Any:
         """A value that is about to be used: null from an error is a fault."""
-        before = len(self.reasons)
+        before = len(self.why)
         value = evaluator(scope, self)
-        if value is None and len(self.reasons) > before and self.reasons[-1].kind == "note":
-            cause = self.reasons[-1]
-            self.fault(where, cause.message, cause.message_ko, expression=cause.expression)
+        if value is None and len(self.why) > before and self.why[-1].kind == "note":
+            cause = self.why[-1]
+            self.add("fault", where, cause.message, cause.message_ko, expression=cause.expression)
         return value
 
     def typed(self, value: Any, type_: Type, where: Where, what: str) -> Any:
@@ -109,7 +142,8 @@ class Run:
         if not isinstance(converted, Mismatch):
             return converted
         wanted, shown = describe(type_), show(value)
-        self.fault(
+        self.add(
+            "fault",
             where,
             f"{what} is {shown}, which is not of type {wanted}",
             f"{what}의 값 {shown}은(는) {wanted} 형식이 아닙니다",

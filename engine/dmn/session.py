@@ -67,7 +67,8 @@ class Session:
     def _input(self, node: Node) -> Any:
         value = self.given.get(node.key, _ABSENT)
         if value is _ABSENT:
-            self.run.fault(
+            self.run.add(
+                "fault",
                 node.where,
                 f"the input {node.name} was not given",
                 f"입력값 {node.name}이(가) 주어지지 않았습니다",

@@ -75,7 +75,8 @@ class Table:
         return values
 
     def _not_allowed(self, where: m.Where, what: str, value: Any, run: Run) -> None:
-        run.fault(
+        run.add(
+            "fault",
             where,
             f"{what} is {show(value)}, which is not one of the allowed values",
             f"{what}의 값 {show(value)}은(는) 허용된 값이 아닙니다",
@@ -158,7 +159,8 @@ class Table:
 
     def _no_match(self, run: Run) -> None:
         if is_single(self.source.hit_policy):
-            run.fault(
+            run.add(
+                "fault",
                 self.source.where,
                 "no rule matches and the table has no default output",
                 "해당하는 규칙이 없고 기본 결과도 없습니다",
