@@ -21,6 +21,11 @@ _BEGIN: Final[Mapping[Access, str]] = {"read": "BEGIN", "write": "BEGIN IMMEDIAT
 _TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 _TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 
+_CONFLICT: Final = (
+    StoreConflict,
+    "somebody else wrote the same row first; nothing was changed",
+    "다른 사람이 먼저 기록했습니다. 아무것도 바꾸지 않았습니다",
+)
 # error name -> the error class, English, Korean; the longest name that fits is taken
 _REASONS: Final[Mapping[str, tuple[type[StoreError], str, str]]] = {
     "SQLITE_BUSY": (
@@ -29,16 +34,10 @@ _REASONS: Final[Mapping[str, tuple[type[StoreError], str, str]]] = {
         "다른 프로그램이 오래 사용하고 있습니다. 아무것도 바꾸지 않았습니다",
     ),
     "SQLITE_LOCKED": (StoreBusy, "it is locked; nothing was changed", "잠겨 있습니다"),
-    "SQLITE_CONSTRAINT_PRIMARYKEY": (
-        StoreConflict,
-        "somebody else wrote the same row first",
-        "다른 사람이 먼저 기록했습니다",
-    ),
-    "SQLITE_CONSTRAINT_UNIQUE": (
-        StoreConflict,
-        "somebody else wrote the same row first",
-        "다른 사람이 먼저 기록했습니다",
-    ),
+    "SQLITE_CONSTRAINT_PRIMARYKEY": _CONFLICT,
+    "SQLITE_CONSTRAINT_UNIQUE": _CONFLICT,
+    # a row of an append-only table that is there already: we try no other change of them
+    "SQLITE_CONSTRAINT_TRIGGER": _CONFLICT,
     "SQLITE_NOTADB": (
         StoreError,
         "the file is not a database",

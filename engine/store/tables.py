@@ -269,6 +269,7 @@ class Message(Table, table=True):
     __table_args__ = (
         UniqueConstraint("id", name="message_id_once"),
         _index("message_waiting", "name", "correlation_key", "number", where="NOT delivered"),
+        _index("message_undelivered", "number", where="NOT delivered"),
         _index("message_expiry", "expires_at"),
         Index(
             "message_once",

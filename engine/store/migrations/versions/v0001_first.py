@@ -240,6 +240,7 @@ def _message() -> None:
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("id", name="message_id_once"),
     )
+    op.create_index("message_undelivered", "message", ["number"], **_only("NOT delivered"))
     op.create_index("message_expiry", "message", ["expires_at"])
     op.create_index(
         "message_once", "message", ["name", "message_id"], unique=True, **_only("message_id <> ''")
