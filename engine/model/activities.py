@@ -36,7 +36,7 @@ def _send(node: Node, context: FileContext) -> Detail | None:
 
 
 def _script(node: Node, context: FileContext) -> Detail | None:
-    found = script(node, context) or job(node)
+    found = script(node, context)
     foreign = node.find(bpmn("script"))
     if found is None:
         language = attribute(node, "scriptFormat") or ("?" if foreign is not None else "")
@@ -46,7 +46,7 @@ def _script(node: Node, context: FileContext) -> Detail | None:
 
 
 def _rule(node: Node, context: FileContext) -> Detail | None:
-    found = decision(node, context) or job(node)
+    found = decision(node, context)
     if found is None:
         context.problem("decision_missing", node)
     return found

@@ -83,15 +83,16 @@ class Built:
 def build(
     files: Iterable[SourceFile],
     library: Library,
-    handler_types: Collection[str],
+    handler_types: Collection[str] | None,
     function_names: Collection[str],
 ) -> Built:
     """Check the files and make one bundle for each process in them, in key order.
 
     `handler_types` may be a mapping from type to the error codes that its handler documents; then
-    the lints use them. `function_names` are the functions that expressions know besides FEEL's own.
+    the lints use them; None leaves handlers unchecked. `function_names` are the functions that
+    expressions know besides FEEL's own.
     """
-    sources = read_sources(files, library)
+    sources = read_sources(files, library, function_names)
     problems = in_order((*sources.problems, *check(sources, handler_types, function_names)))
     if has_errors(problems):
         return Built((), problems)
@@ -106,7 +107,7 @@ def build(
 def lint_paths(
     paths: Sequence[Path],
     library: Library,
-    handler_types: Collection[str],
+    handler_types: Collection[str] | None,
     function_names: Collection[str],
 ) -> tuple[Problem, ...]:
     """Everything that is wrong or doubtful with the definitions at the paths."""

@@ -1,8 +1,9 @@
 """Questions about graphs of elements, answered without recursion."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from engine.model.definition import Element, Graph, Process
+from engine.model.definition import Element, Graph, Kind, Process
 
 
 def walk(graph: Graph) -> Iterator[Element]:
@@ -16,12 +17,35 @@ def walk(graph: Graph) -> Iterator[Element]:
                 waiting.append(element.body)
 
 
-def scopes(process: Process) -> Iterator[tuple[str, Graph]]:
-    """Every scope of a process with the id of what it belongs to, the process first."""
-    yield process.id, process.graph
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A process (no owner) or the inside of a sub-process."""
+
+    owner: Element | None
+    graph: Graph
+
+    @property
+    def is_event_handler(self) -> bool:
+        """Whether this is the inside of an event sub-process."""
+        return self.owner is not None and self.owner.kind is Kind.EVENT_SUB
+
+    @property
+    def id(self) -> str:
+        """The id of the sub-process; empty for the process."""
+        return "" if self.owner is None else self.owner.id
+
+    @property
+    def line(self) -> int:
+        """Where the sub-process stands; 0 for the process."""
+        return 0 if self.owner is None else self.owner.line
+
+
+def scopes(process: Process) -> Iterator[Scope]:
+    """Every scope of a process, the process first, outer before inner."""
+    yield Scope(None, process.graph)
     for element in walk(process.graph):
         if element.body is not None:
-            yield element.id, element.body
+            yield Scope(element, element.body)
 
 
 def successors(graph: Graph) -> Mapping[str, tuple[str, ...]]:

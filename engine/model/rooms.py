@@ -15,23 +15,22 @@ def expression_problem(text: str, names: Collection[str]) -> FeelError | None:
     except (ImportError, AttributeError):  # TODO(model): gone once the room stands
         return None
     try:
-        compile_feel(text, names=names)
+        compile_feel(text, frozenset(names))
     except FeelError as error:
         return error
     return None
 
 
-def decision_problems(content: bytes, file: str) -> tuple[Problem, ...]:
-    """What is wrong with a DMN file."""
+def decision_problems(content: bytes, file: str, names: frozenset[str]) -> tuple[Problem, ...]:
+    """What is wrong with a DMN file. `names` are functions known besides FEEL's own."""
     try:
         from engine.dmn import loads
     except (ImportError, AttributeError):  # TODO(model): gone once the room stands
         return ()
     try:
-        loads(content, file)
+        return loads(content, file, names=names).problems
     except DefinitionInvalid as error:
         return error.problems
-    return ()
 
 
 def form_problems(content: bytes, file: str) -> tuple[Problem, ...]:

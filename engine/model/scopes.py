@@ -17,7 +17,18 @@ from engine.model.events import event_definition
 from engine.model.extensions import job, mappings, properties
 from engine.model.lanes import Place, places
 from engine.model.languages import formal_expression
-from engine.model.tags import Node, attribute, bpmn, bpmn_name, flag, line, reference, text, words
+from engine.model.tags import (
+    Node,
+    attribute,
+    bpmn,
+    bpmn_name,
+    extension,
+    flag,
+    line,
+    reference,
+    text,
+    words,
+)
 
 _KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -60,6 +71,8 @@ _PICTURE = words("""
     extensionElements group incoming ioBinding ioSpecification laneSet monitoring outgoing property
     supports textAnnotation supportedInterfaceRef performer humanPerformer potentialOwner
     resourceRole""")
+# a script or business rule task that a handler does is a service task
+_OWN_WORK = MappingProxyType({Kind.SCRIPT: "script", Kind.RULE: "calledDecision"})
 EVENTS = frozenset({Kind.START, Kind.END, Kind.CATCH, Kind.THROW, Kind.BOUNDARY})
 GATEWAYS = frozenset({Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENT_BASED})
 SCOPES = frozenset({Kind.SUB, Kind.EVENT_SUB, Kind.TRANSACTION})
@@ -209,6 +222,8 @@ def _kind(node: Node) -> Kind:
     kind = _KINDS.get(bpmn_name(node), Kind.TASK)
     if kind is Kind.SUB and flag(node, "triggeredByEvent", default=False):
         return Kind.EVENT_SUB
+    if kind in _OWN_WORK and extension(node, _OWN_WORK[kind]) is None and job(node) is not None:
+        return Kind.SERVICE
     return kind
 
 
@@ -237,8 +252,6 @@ def _check_attributes(node: Node, kind: Kind, context: FileContext) -> None:
             context.problem("event_gateway_parallel", node)
     if kind is Kind.RECEIVE and flag(node, "instantiate", default=False):
         context.problem("receive_instantiates", node)
-    if kind in EVENTS and kind not in {Kind.THROW, Kind.END} and job(node) is not None:
-        context.problem("job_on_catch", node)
 
 
 # --- compensation ----------------------------------------------------------------------------

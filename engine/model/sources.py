@@ -1,6 +1,6 @@
 """What a deployment is made from: the given files and what is already deployed, by key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -69,6 +69,7 @@ class Sources:
     """Everything a bundle may be made of. Given files hide what is deployed under the same key."""
 
     library: Library
+    functions: frozenset[str] = frozenset()
     given: dict[str, Process] = field(default_factory=dict)
     given_forms: dict[str, Content] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -76,6 +77,11 @@ class Sources:
     _processes: dict[str, tuple[Process, Content] | None] = field(default_factory=dict)
     _decisions: dict[str, dict[str, Content]] = field(default_factory=dict)
     _forms: dict[str, Content | None] = field(default_factory=dict)
+
+    def definition(self, key: str) -> Process | None:
+        """A process, given or deployed."""
+        found = self.process(key)
+        return None if found is None else found[0]
 
     def process(self, key: str) -> tuple[Process, Content] | None:
         """A process and its file, given or deployed."""
@@ -140,7 +146,7 @@ class Sources:
     def _add_decision(self, file: SourceFile) -> None:
         if file.path not in self._checked:
             self._checked.add(file.path)
-            self.problems += decision_problems(file.content, file.path)
+            self.problems += decision_problems(file.content, file.path, self.functions)
         if not file.key:
             return
         if not _is_date(file.effective_from):
@@ -158,8 +164,8 @@ class Sources:
         if other is not None:
             self._problem(file, "form_twice", file.key, other=other.name)
         elif file.key:
-            self._forms[file.key] = content_of("form", file.path, file.content)
-            self.given_forms[file.key] = self._forms[file.key]
+            self.given_forms[file.key] = content_of("form", file.path, file.content)
+            self._forms[file.key] = self.given_forms[file.key]
 
     def _problem(self, file: SourceFile, rule: str, element: str, **facts: str) -> None:
         findings = Findings(file.path, SOURCE_RULES)
@@ -167,9 +173,11 @@ class Sources:
         self.problems += findings.problems()
 
 
-def read_sources(files: Iterable[SourceFile], library: Library) -> Sources:
+def read_sources(
+    files: Iterable[SourceFile], library: Library, function_names: Collection[str]
+) -> Sources:
     """The given files over a library. Their problems are in file and line order."""
-    sources = Sources(library)
+    sources = Sources(library, frozenset(function_names))
     for file in files:
         sources.add(file)
     sources.problems = list(in_order(sources.problems))

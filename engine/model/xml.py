@@ -96,7 +96,7 @@ _SINGLE_BYTE = MappingProxyType(
 _UTF_16 = frozenset({"utf-16", "utf16", "utf-16le", "utf-16be", "iso-10646-ucs-2"})
 
 
-class _Refused(Exception):  # noqa: N818 - never leaves this module
+class _Refused(Exception):
     def __init__(self, rule: str, line: int = 0, **facts: str | int) -> None:
         super().__init__(rule)
         self.rule = rule
