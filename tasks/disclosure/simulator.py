@@ -27,12 +27,12 @@ class Item:
         return GROUPS.get(name, name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DisclosureSimulator:
     """The board's state; called with the world's lock held. `url` is its public address."""
 
     world: World
-    url: str
+    url: str = ""
     items: dict[str, Item] = field(default_factory=dict)
 
     def routes(self) -> tuple[Route, ...]:

@@ -95,8 +95,8 @@ def flat_error(code: str, message: str, now: datetime) -> Response:
 
 def key_is_good(request: Request, service_key: str) -> bool:
     """Whether the service key came encoded exactly once."""
-    pairs = dict(part.partition("=")[::2] for part in request.query.split("&"))
-    raw = pairs.get("ServiceKey") or pairs.get("serviceKey") or ""
+    pairs = (part.partition("=") for part in request.query.split("&"))
+    raw = next((value for name, _, value in pairs if name in ("ServiceKey", "serviceKey")), "")
     return raw.upper() == encoded_once(service_key).upper()
 
 

@@ -148,7 +148,11 @@ class Wire:
         self.patience = patience or Patience()
         self._max_bytes = max_bytes
         secrets = secrets or Secrets()
-        transport: httpx.BaseTransport = httpx.HTTPTransport(proxy=proxy)
+        # certificates are loaded and checked where there is TLS; a redirect to another scheme is
+        # never followed, so a plain address needs none
+        transport: httpx.BaseTransport = httpx.HTTPTransport(
+            verify=not base_url.startswith("http:"), proxy=proxy
+        )
         if secrets.query:
             hidden = "&".join(f"{k}={encoded_once(v)}" for k, v in secrets.query.items())
             transport = _Beneath(transport, hidden.encode("ascii"))

@@ -46,12 +46,12 @@ _LOST = Response(0, "", b"")
 class Application:
     """All systems over one world, without a socket."""
 
-    def __init__(self, world: World, *, url: str, pause: Callable[[timedelta], None]) -> None:
+    def __init__(self, world: World, *, pause: Callable[[timedelta], None]) -> None:
         self.world = world
         self._pause = pause
         self.market = Market(world)
         self.relay = RelaySimulator(world, party_of=self._party, knows=self._knows)
-        self.board = DisclosureSimulator(world, f"{url}/disclosure/items")
+        self.board = DisclosureSimulator(world)
         self.control = Control(world, self.market.restart)
         self._routes: tuple[Route, ...] = (
             *NaraSimulator(world, self.market, SERVICE_KEY).routes(),
@@ -168,50 +168,56 @@ class Addresses:
         return self.url
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One request over a socket; `Server` carries the application."""
+def _pause(span: timedelta) -> None:
+    """Let real time pass: the one thing here that takes any."""
+    threading.Event().wait(span.total_seconds())
 
-    protocol_version = "HTTP/1.1"
-    server: "_Server"
 
-    def _serve(self) -> None:
-        self.close_connection = True
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > _MAX_BODY or not self._is_local():
-            self.send_error(403)
-            return
-        path, _, query = self.path.partition("?")
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(length)
-        response = self.server.application.answer(Request(self.command, path, query, headers, body))
-        if response.status:
-            self._send(response)
+def _handler(application: Application) -> type[BaseHTTPRequestHandler]:
+    """The class that answers requests over sockets with an application's answers."""
 
-    do_GET = _serve  # noqa: N815 - the base class looks for this name
-    do_POST = _serve  # noqa: N815 - the base class looks for this name
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
 
-    def _is_local(self) -> bool:
-        """Refuses pages of other sites that point a name of theirs at this machine."""
-        host = (self.headers.get("Host") or "").rpartition(":")[0]
-        return host in (HOST, "localhost")
+        def _serve(self) -> None:
+            self.close_connection = True
+            length = int(self.headers.get("Content-Length") or 0)
+            if length > _MAX_BODY or not self._is_local():
+                self.send_error(403)
+                return
+            path, _, query = self.path.partition("?")
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            body = self.rfile.read(length)
+            response = application.answer(Request(self.command, path, query, headers, body))
+            if response.status:
+                self._send(response)
 
-    def _send(self, response: Response) -> None:
-        self.send_response(response.status)
-        self.send_header("Content-Type", response.content_type)
-        self.send_header("Content-Length", str(len(response.body)))
-        self.send_header("Connection", "close")
-        for name, value in response.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(response.body)
+        do_GET = _serve  # noqa: N815 - the base class looks for this name
+        do_POST = _serve  # noqa: N815 - the base class looks for this name
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Nothing: a query holds the service key."""
+        def _is_local(self) -> bool:
+            """Refuses pages of other sites that point a name of theirs at this machine."""
+            host = (self.headers.get("Host") or "").rpartition(":")[0]
+            return host in (HOST, "localhost")
+
+        def _send(self, response: Response) -> None:
+            self.send_response(response.status)
+            self.send_header("Content-Type", response.content_type)
+            self.send_header("Content-Length", str(len(response.body)))
+            self.send_header("Connection", "close")
+            for name, value in response.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(response.body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - base's name
+            """Nothing: a query holds the service key."""
+
+    return Handler
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    application: Application
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is no news."""
@@ -230,16 +236,11 @@ class Sandbox:
     def __init__(
         self, *, seed: int = 7, clock: Clock, start_at: datetime | None = None, port: int = 0
     ) -> None:
-        self._server = _Server((HOST, port), _Handler)
-        self.addresses = Addresses(f"http://{HOST}:{self._server.server_address[1]}")
         world = World(seed=seed, clock=clock, start_at=start_at)
-        wait = threading.Event()
-        self.application = Application(
-            world,
-            url=self.addresses.url,
-            pause=lambda span: (wait.wait(span.total_seconds()), None)[1],
-        )
-        self._server.application = self.application
+        self.application = Application(world, pause=_pause)
+        self._server = _Server((HOST, port), _handler(self.application))
+        self.addresses = Addresses(f"http://{HOST}:{self._server.server_address[1]}")
+        self.application.board.url = f"{self.addresses.disclosure}/items"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     def __enter__(self) -> "Sandbox":

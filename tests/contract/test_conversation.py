@@ -44,7 +44,7 @@ def perform_contract(desk: Desk, number: str) -> dict[str, Any]:
     collect(desk.outside.document24, desk.publish, desk.clock.now())
     returned = desk.perform(
         "document24:receive", "claim1",
-        document_id=desk.published[1]["letter"]["document_id"], decision="return", reason="첨부 누락",
+        document_id=desk.published[1]["letter"]["document_id"], decision="return", reason="누락",
     )["receipt"]  # fmt: skip
     desk.later(days=2)
     collect(desk.outside.document24, desk.publish, desk.clock.now())
