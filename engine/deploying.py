@@ -70,10 +70,10 @@ class StoreLibrary:
 class Deployer:
     """Checks and stores definitions."""
 
-    def __init__(self, kernel: Kernel, handler_types: Collection[str]) -> None:
+    def __init__(self, kernel: Kernel, handlers: Mapping[str, Collection[str]] | None) -> None:
         self._kernel = kernel
         self._library = StoreLibrary(kernel.store)
-        self._handler_types = handler_types
+        self._handlers = handlers
 
     def deploy(self, paths: Sequence[Path], *, actor: str) -> tuple[Deployment, ...]:
         """Store what is new in these files and folders.
@@ -105,7 +105,7 @@ class Deployer:
         files = bundles.collect(paths)
         reference = {Path(f.path).name: f.content for f in files if f.kind == "reference"}
         functions = self._kernel.functions_over(reference)
-        return files, bundles.build(files, self._library, self._handler_types, frozenset(functions))
+        return files, bundles.build(files, self._library, self._handlers, frozenset(functions))
 
     def _record(self, tx: Transaction, deployments: list[Deployment], actor: str) -> None:
         new = [d for d in deployments if d.new]

@@ -3,7 +3,7 @@
 Thin: it resolves ids, asks the organisation who may, and hands on to the rooms.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,13 +78,13 @@ class Engine:
         types = None if handlers is None else frozenset(handlers)
         self.store = store
         self.clock = clock
-        self._handler_types: Collection[str] = types or ()
         self._kernel = Kernel(
             store, clock=clock, ids=ids, functions=functions, limits=limits, handler_types=types
         )
         self._messages = Messages(self._kernel)
         self._dispatcher = Dispatcher(self._kernel, self._messages, handlers or {}, ids.new())
-        self._deployer = Deployer(self._kernel, self._handler_types)
+        codes = None if handlers is None else {t: h.error_codes for t, h in handlers.items()}
+        self._deployer = Deployer(self._kernel, codes)
         self._auditor = Auditor(self._kernel)
         self._doctor = Doctor(self._kernel)
 

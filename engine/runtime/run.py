@@ -262,9 +262,7 @@ class Run:
 
         functions = self.env.functions
         compiled = feel.compile(expr.text, frozenset(functions))
-        context = {n: variables[n] for n in compiled.names_read if n in variables}
-        context.update((n, functions[n]) for n in compiled.names_read if n in functions)
-        return compiled.require(context, now=self.command.at)
+        return compiled.require(variables, now=self.command.at, functions=functions)
 
     def holds(self, expr: Expr, token: Token) -> bool:
         """Whether a condition is true; anything but true or false is a failure.

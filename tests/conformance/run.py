@@ -1,9 +1,9 @@
 """`python -m tests.conformance.run FOLDER`: the DMN TCK, passed / failed / refused by chapter.
 
 FOLDER holds `compliance-level-*` folders, a chapter in each of their folders. What was reached once
-is the floor (`floor.json`, by chapter): fewer passes in a chapter make the exit code 1. `--markdown`
-prints the table of docs/conformance.md, `--floor` writes the floor, `--failures FILE` writes every
-failure with its reason.
+is the floor (`floor.json`, by chapter): fewer passes in a chapter make the exit code 1.
+`--markdown` prints the table of docs/conformance.md, `--floor` writes the floor, `--failures FILE`
+writes every failure with its reason.
 """
 
 import argparse
