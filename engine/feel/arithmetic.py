@@ -105,7 +105,7 @@ def negate(value: Value) -> Value:
     raise Null(f"a {what} has no negative", f"{KOREAN[what]}에는 음수 부호를 붙일 수 없습니다")
 
 
-# --- numbers --------------------------------------------------------------------------------------------
+# --- numbers -------------------------------------------------------------------------------------
 
 
 def _add(_run: Run, left: Any, right: Any) -> Decimal:
@@ -137,7 +137,7 @@ def _concatenate(run: Run, left: str, right: str) -> str:
     return left + right
 
 
-# --- durations ------------------------------------------------------------------------------------------
+# --- durations -----------------------------------------------------------------------------------
 
 
 def _months(count: int) -> YearsMonths:
@@ -192,7 +192,7 @@ def _days_sum(sign: int) -> Operation:
     return lambda _run, left, right: _days(duration_nanos(left) + sign * duration_nanos(right))
 
 
-# --- dates and times --------------------------------------------------------------------------------------
+# --- dates and times -----------------------------------------------------------------------------
 
 
 def _shift_date(sign: int) -> Operation:
@@ -270,7 +270,7 @@ def _between_times(_run: Run, left: AnyTime, right: AnyTime) -> Value:
     return make_duration(apart)
 
 
-# --- the tables -------------------------------------------------------------------------------------------
+# --- the tables ----------------------------------------------------------------------------------
 
 OPERATIONS: Mapping[str, Mapping[tuple[str, str], Operation]] = {
     "+": {

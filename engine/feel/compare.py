@@ -43,7 +43,7 @@ def order(left: Value, right: Value) -> int | None:
     return int(first > second) - int(first < second)
 
 
-# --- keys by which values are ordered -----------------------------------------------------------------
+# --- keys by which values are ordered ------------------------------------------------------------
 
 
 def _plain(left: Any, right: Any) -> tuple[Any, Any]:
@@ -89,7 +89,7 @@ _ORDER: Mapping[str, Callable[[Any, Any], tuple[Any, Any]]] = {
 }
 
 
-# --- equality by kind ---------------------------------------------------------------------------------
+# --- equality by kind ----------------------------------------------------------------------------
 
 
 def _same(_run: Run, left: Any, right: Any) -> bool:
@@ -177,18 +177,20 @@ _EQUAL: Mapping[str, Callable[[Run, Any, Any], bool | None]] = {
 }
 
 
-# --- identity and membership ----------------------------------------------------------------------------
+# --- identity and membership ---------------------------------------------------------------------
 
 
 def identical(run: Run, left: Value, right: Value) -> bool:
-    """`is(left, right)`: the same element of the domain, so also the same offset or zone (10.3.2.2)."""
+    """`is(left, right)`: the same element, so with the same offset or zone (10.3.2.2)."""
     what = kind(left)
     if what != kind(right):
         return False
     if what in (domain.TIME, domain.DATE_TIME):
-        return _zone_key(left) == _zone_key(right) and time_nanos(left) == time_nanos(
-            right
-        ) and equal(run, left, right) is True
+        return (
+            _zone_key(left) == _zone_key(right)
+            and time_nanos(left) == time_nanos(right)
+            and equal(run, left, right) is True
+        )
     return equal(run, left, right) is True
 
 

@@ -9,9 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.feel import domain
 from engine.feel.compare import equal, every, member, order, some
-from engine.feel.domain import KOREAN, Place, Range, Run, kind
+from engine.feel.domain import KOREAN, Place, Run, kind
 from engine.ports import Value
 
 
@@ -88,7 +87,7 @@ def incomparable(run: Run, place: Place, operator: str, left: Value, right: Valu
 
 
 def null_test(operand: Code, operator: str, place: Place) -> Code:
-    """`operand = null`: whoever asks has thought of null, so why it is null is no longer a fault."""
+    """`operand = null`: whoever asks has thought of null; why it is null is no fault then."""
 
     def code(env: Env) -> Value:
         mark = env.run.mark()
@@ -141,7 +140,7 @@ def between(value: Code, low: Code, high: Code, place: Place) -> Code:
     return code
 
 
-# --- tests ----------------------------------------------------------------------------------------------
+# --- tests ---------------------------------------------------------------------------------------
 
 
 def membership(value: Code, tests: tuple[Code, ...], place: Place) -> Code:
@@ -182,5 +181,3 @@ def condition_test(code: Code) -> Code:
         return member(env.run, env.names["?"], answer)
 
     return test
-
-

@@ -47,7 +47,7 @@ def guarded(place: Place, operation: Callable[[Env], Value]) -> Code:
     return code
 
 
-# --- literals ---------------------------------------------------------------------------------------
+# --- literals ------------------------------------------------------------------------------------
 
 
 def _constant(value: Value) -> Code:
@@ -126,7 +126,7 @@ def _bound(c: Compiler, node: syntax.Bound) -> Code:
     return lambda env: shape(operand(env))
 
 
-# --- names and paths ----------------------------------------------------------------------------------
+# --- names and paths -----------------------------------------------------------------------------
 
 
 def _name(c: Compiler, node: syntax.Name) -> Code:
@@ -164,7 +164,7 @@ def _path(c: Compiler, node: syntax.Path) -> Code:
     return code
 
 
-# --- operators ----------------------------------------------------------------------------------------
+# --- operators -----------------------------------------------------------------------------------
 
 _FAST_ARITHMETIC: Mapping[str, Callable[[Any, Any], Value]] = {
     "+": DECIMAL128.add,
@@ -249,7 +249,7 @@ def _instance_of(c: Compiler, node: syntax.InstanceOf) -> Code:
     return guarded(c.place(node), lambda env: instance_of(env.run, value(env), type_))
 
 
-# --- functions ------------------------------------------------------------------------------------------
+# --- functions -----------------------------------------------------------------------------------
 
 
 def _callee(c: Compiler, node: syntax.Node) -> Code:
@@ -325,7 +325,7 @@ def _external_name(mapping: Value) -> str:
     return " ".join(part for part in parts if isinstance(part, str))[:120]
 
 
-# --- control --------------------------------------------------------------------------------------------
+# --- control -------------------------------------------------------------------------------------
 
 
 def _if(c: Compiler, node: syntax.If) -> Code:

@@ -5,12 +5,12 @@ those of `engine.values`; int and Decimal are both the kind "number".
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.feel.limits import Limits, Meter
+from engine.feel.record import Record
 from engine.feel.temporal import WideDate, WideDateTime, WideDuration, WideTime
 from engine.feel.type_refs import TypeRef
 from engine.ports import Value
@@ -49,8 +49,7 @@ KOREAN: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Record):
     """A range of comparable values; an endpoint that is not given is None (10.3.2.7).
 
     `operator` is "" for an interval, else the one of `<5`, `>=5`, `=5`, `!=5`; such a range equals
@@ -69,16 +68,14 @@ class Range:
         return self.end if self.start is None else self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(Record):
     """A formal parameter; `type` None means Any."""
 
     name: str
     type: TypeRef | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
+class Function(Record):
     """A function value: a FEEL closure, or a Python callable that the engine injected.
 
     `call` gets the run and the arguments in the order of `params`, already checked for number.
@@ -107,7 +104,7 @@ class Place(NamedTuple):
     column: int
 
 
-class Null(Exception):  # noqa: N818 - internal; the place where it is caught yields null
+class Null(Exception):
     """The operation has no value; it becomes null with this reason (10.3.2.14)."""
 
     def __init__(self, en: str, ko: str = "") -> None:
@@ -157,7 +154,7 @@ class Run(Meter):
         del self.faults[mark[1] :]
 
 
-# --- kinds ------------------------------------------------------------------------------------------
+# --- kinds ---------------------------------------------------------------------------------------
 
 _EXACT: dict[type, str] = {
     type(None): NULL,
@@ -195,7 +192,7 @@ _BASES: tuple[tuple[type, str], ...] = (
 
 
 def kind(value: Any) -> str:
-    """The kind of a value: "number", "list" ...; "unknown" for what FEEL has no type for (float)."""
+    """The kind of a value: "number", "list" ...; "unknown" for what FEEL has no type for."""
     return _EXACT.get(type(value)) or _base_kind(value)
 
 

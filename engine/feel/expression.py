@@ -1,7 +1,6 @@
 """Compiled expressions and unary tests: what the rest of the engine evaluates."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -20,6 +19,7 @@ from engine.ports import Value
 T = TypeVar("T")
 _CACHED = 4096
 _NO_TYPES: Mapping[str, TypeRef] = {}
+_NOTHING: Mapping[str, Any] = {}
 _SHOWN = 120  # characters of an input in an error
 
 
@@ -33,7 +33,6 @@ class Result(NamedTuple):
 _TRUE, _FALSE = Result(True, ()), Result(False, ())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Expression:
     """An expression that was compiled; it may be evaluated any number of times, by any thread.
 
@@ -42,12 +41,14 @@ class Expression:
     are the free names that are read nowhere else.
     """
 
-    source: str
-    tree: syntax.Node
-    names_read: frozenset[str]
-    names_in_filters: frozenset[str]
-    _code: Code
-    _shortcut: Callable[[Mapping[str, Value]], bool | None] | None
+    __slots__ = ("_code", "_shortcut", "names_in_filters", "names_read", "source", "tree")
+
+    def __init__(self, source: str, tree: syntax.Node, code: Code) -> None:
+        self.source = source
+        self.tree = tree
+        self.names_read, self.names_in_filters = names_read(tree)
+        self._code = code
+        self._shortcut = shortcuts.of_expression(tree)
 
     def evaluate(
         self,
@@ -56,10 +57,12 @@ class Expression:
         limits: Limits = DEFAULT,
         now: datetime | None = None,
         types: Mapping[str, TypeRef] = _NO_TYPES,
+        functions: Mapping[str, Value] = _NOTHING,
     ) -> Result:
         """The value and the reasons. `now` (aware) is what `now()` and `today()` give.
 
-        `types` are the item definitions that `instance of` and parameters may name.
+        `types` are the item definitions that `instance of` and parameters may name; `functions`
+        is a second context behind the first, for functions of the engine.
 
         Raises:
             FeelBoundError: A bound of `limits` was reached.
@@ -69,7 +72,7 @@ class Expression:
             if answer is not None:
                 return _TRUE if answer else _FALSE
         run = Run(limits, now, types)
-        value = _run(self._code, Env(context, None, run), self.source)
+        value = _run(self._code, _scope(context, functions, run), self.source)
         return Result(value, tuple(run.reasons))
 
     def value_in(self, run: Run, context: Mapping[str, Value]) -> Value:
@@ -91,6 +94,7 @@ class Expression:
         limits: Limits = DEFAULT,
         now: datetime | None = None,
         types: Mapping[str, TypeRef] = _NO_TYPES,
+        functions: Mapping[str, Value] = _NOTHING,
     ) -> Value:
         """The value, where a null out of an error is not accepted.
 
@@ -103,7 +107,7 @@ class Expression:
             FeelBoundError: A bound of `limits` was reached.
         """
         run = Run(limits, now, types)
-        value = _run(self._code, Env(context, None, run), self.source)
+        value = _run(self._code, _scope(context, functions, run), self.source)
         reasons = run.faults or (run.reasons if run.reasons and _has_null(value) else [])
         if reasons:
             raise self._refusal(context, reasons)
@@ -123,19 +127,21 @@ class Expression:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class UnaryTests:
     """Unary tests that were compiled, such as a cell of a decision table (rule 15).
 
     `accepts_everything` says that the tests are `-`.
     """
 
-    source: str
-    tree: syntax.Tests
-    names_read: frozenset[str]
-    accepts_everything: bool
-    _code: Code
-    _shortcut: Callable[[Value], bool | None] | None
+    __slots__ = ("_code", "_shortcut", "accepts_everything", "names_read", "source", "tree")
+
+    def __init__(self, source: str, tree: syntax.Tests, code: Code) -> None:
+        self.source = source
+        self.tree = tree
+        self.names_read = names_read(tree)[0] - {"?"}
+        self.accepts_everything = not tree.tests
+        self._code = code
+        self._shortcut = shortcuts.of_tests(tree)
 
     def matches(
         self,
@@ -145,6 +151,7 @@ class UnaryTests:
         limits: Limits = DEFAULT,
         now: datetime | None = None,
         types: Mapping[str, TypeRef] = _NO_TYPES,
+        functions: Mapping[str, Value] = _NOTHING,
     ) -> Result:
         """Whether `value` satisfies the tests: true, false, or null when it can't be said.
 
@@ -156,7 +163,7 @@ class UnaryTests:
             if answer is not None:
                 return _TRUE if answer else _FALSE
         run = Run(limits, now, types)
-        env = Env({"?": value}, Env(context, None, run), run)
+        env = Env({"?": value}, _scope(context, functions, run), run)
         return Result(_run(self._code, env, self.source), tuple(run.reasons))
 
     def holds_in(self, run: Run, value: Value, context: Mapping[str, Value]) -> Value:
@@ -173,7 +180,11 @@ class UnaryTests:
         return _run(self._code, env, self.source)
 
 
-# --- running ------------------------------------------------------------------------------------------
+def _scope(context: Mapping[str, Value], functions: Mapping[str, Value], run: Run) -> Env:
+    return Env(context, Env(functions, None, run) if functions else None, run)
+
+
+# --- running -------------------------------------------------------------------------------------
 
 
 def _run(code: Code, env: Env, source: str) -> Value:
@@ -230,7 +241,7 @@ def _has_null(value: Value) -> bool:
 
 
 def _shown(value: Value) -> str:
-    from engine.feel.library.conversion import show  # noqa: PLC0415 - only when something failed
+    from engine.feel.library.conversion import show
 
     try:
         text = show(Run(DEFAULT, None, _NO_TYPES), value)
@@ -239,36 +250,41 @@ def _shown(value: Value) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
-# --- compiling ----------------------------------------------------------------------------------------
+# --- compiling -----------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=_CACHED)
-def compile_expression(text: str, names: frozenset[str] = frozenset()) -> Expression:
+def compile_expression(text: str, names: Collection[str] = ()) -> Expression:
     """The compiled expression; the same text and names give the same object while it is cached.
+
+    `names` are the known names; those of one plain word may be left out.
 
     Raises:
         FeelSyntaxError: The text is not FEEL; line and column say where.
         FeelBoundError: It is too long or nested too deep.
     """
-    tree = _guarded(lambda: parse(text, names), text)
-    free, in_filters = names_read(tree)
-    code = _guarded(lambda: Compiler(text).code(tree), text)
-    return Expression(text, tree, free, in_filters, code, shortcuts.of_expression(tree))
+    return _compiled_expression(text, frozenset(names))
 
 
 @lru_cache(maxsize=_CACHED)
-def compile_tests(text: str, names: frozenset[str] = frozenset()) -> UnaryTests:
+def _compiled_expression(text: str, names: frozenset[str]) -> Expression:
+    tree = _guarded(lambda: parse(text, names), text)
+    return Expression(text, tree, _guarded(lambda: Compiler(text).code(tree), text))
+
+
+def compile_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
     """The compiled unary tests; cached as expressions are.
 
     Raises:
         FeelSyntaxError: The text is not a list of tests; line and column say where.
         FeelBoundError: It is too long or nested too deep.
     """
+    return _compiled_tests(text, frozenset(names))
+
+
+@lru_cache(maxsize=_CACHED)
+def _compiled_tests(text: str, names: frozenset[str]) -> UnaryTests:
     tree = _guarded(lambda: parse_tests(text, names), text)
-    free, _ = names_read(tree)
-    code = _guarded(lambda: _tests_code(Compiler(text), tree), text)
-    everything = not tree.tests
-    return UnaryTests(text, tree, free - {"?"}, everything, code, shortcuts.of_tests(tree))
+    return UnaryTests(text, tree, _guarded(lambda: _tests_code(Compiler(text), tree), text))
 
 
 def _guarded(action: Callable[[], T], text: str) -> T:
@@ -293,15 +309,16 @@ def _tests_code(compiler: Compiler, tree: syntax.Tests) -> Code:
     return code
 
 
-# --- the short ways -----------------------------------------------------------------------------------
+# --- the short ways ------------------------------------------------------------------------------
 
 
 def evaluate_with_reasons(
     text: str,
-    context: Mapping[str, Value] = _NO_TYPES,
+    context: Mapping[str, Value] = _NOTHING,
     *,
     limits: Limits = DEFAULT,
     now: datetime | None = None,
+    functions: Mapping[str, Value] = _NOTHING,
 ) -> Result:
     """Compile (or find compiled) and evaluate; names with spaces are those of the context.
 
@@ -309,16 +326,18 @@ def evaluate_with_reasons(
         FeelSyntaxError: The text is not FEEL.
         FeelBoundError: A bound was reached.
     """
-    expression = compile_expression(text, special_names(context))
-    return expression.evaluate(context, limits=limits, now=now)
+    names = special_names(context) | special_names(functions)
+    expression = _compiled_expression(text, names)
+    return expression.evaluate(context, limits=limits, now=now, functions=functions)
 
 
 def evaluate(
     text: str,
-    context: Mapping[str, Value] = _NO_TYPES,
+    context: Mapping[str, Value] = _NOTHING,
     *,
     limits: Limits = DEFAULT,
     now: datetime | None = None,
+    functions: Mapping[str, Value] = _NOTHING,
 ) -> Value:
     """The value of an expression, null where it has none.
 
@@ -329,7 +348,7 @@ def evaluate(
         FeelSyntaxError: The text is not FEEL.
         FeelBoundError: A bound was reached.
     """
-    return evaluate_with_reasons(text, context, limits=limits, now=now).value
+    return evaluate_with_reasons(text, context, limits=limits, now=now, functions=functions).value
 
 
 _MAX_NAMES = 2_000

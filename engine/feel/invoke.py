@@ -1,13 +1,12 @@
 """Calling functions: the standard's own, closures, and those the engine injected (10.3.2.13.6)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from engine.feel import domain
 from engine.feel.conformance import bind
 from engine.feel.domain import Function, Null, Run, kind
+from engine.feel.record import Record
 from engine.ports import Value
 
 _POINTS = frozenset(
@@ -28,8 +27,7 @@ _DOMAINS: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltInParam:
+class BuiltInParam(Record):
     """A parameter of a built-in: which kinds it takes, whether it may be left out or be null."""
 
     name: str
@@ -44,8 +42,7 @@ class BuiltInParam:
         return self.kinds is None or kind(value) in self.kinds
 
 
-@dataclass(frozen=True, slots=True)
-class Overload:
+class Overload(Record):
     """One signature of a built-in; the last parameter takes all the rest when `variadic`."""
 
     params: tuple[BuiltInParam, ...]
@@ -53,8 +50,7 @@ class Overload:
     call: Callable[..., Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BuiltIn:
+class BuiltIn(Record):
     """A function of the standard's library."""
 
     name: str
@@ -65,9 +61,9 @@ domain._EXACT[BuiltIn] = domain.FUNCTION  # noqa: SLF001 - the one kind defined 
 
 
 def signature(text: str, call: Callable[..., Value]) -> Overload:
-    """An overload from its signature, as in `string: string, start position: number, length?: number`.
+    """An overload from its signature, such as `string: string, match: string, flags?: string?`.
 
-    A `?` after the name means optional, after the kind nullable; `...` after the name takes the rest.
+    A `?` after the name means optional, after the kind nullable; `...` after it takes the rest.
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     return Overload(tuple(map(_param, parts)), "...:" in text, call)
@@ -86,7 +82,7 @@ def _param(text: str) -> BuiltInParam:
     )
 
 
-# --- invocation -------------------------------------------------------------------------------------
+# --- invocation ----------------------------------------------------------------------------------
 
 
 def invoke(run: Run, function: Value, arguments: Sequence[Value]) -> Value:
@@ -141,21 +137,15 @@ def _unknown_parameter(function: str, name: str) -> Null:
 def _call(run: Run, function: Function, arguments: Sequence[Value]) -> Value:
     params = zip(arguments, function.params, strict=True)
     bound = tuple(bind(run, value, param.type) for value, param in params)
-    with _deeper(run):
+    run.enter()
+    try:
         value = function.call(run, bound)
+    finally:
+        run.leave()
     return bind(run, value, function.result)
 
 
-@contextmanager
-def _deeper(run: Run) -> Iterator[None]:
-    run.enter()
-    try:
-        yield
-    finally:
-        run.leave()
-
-
-# --- built-ins ----------------------------------------------------------------------------------------
+# --- built-ins -----------------------------------------------------------------------------------
 
 
 def _call_built_in(
@@ -189,7 +179,9 @@ def _named(
     for overload in function.overloads:
         if overload.variadic or arguments.keys() - {param.name for param in overload.params}:
             continue
-        given = [param for param in overload.params if param.name in arguments or not param.optional]
+        given = [
+            param for param in overload.params if param.name in arguments or not param.optional
+        ]
         if given == list(overload.params[: len(given)]):
             yield overload, [arguments.get(param.name) for param in given]
         else:
@@ -220,5 +212,3 @@ def _convert(value: Value, param: BuiltInParam) -> Any:
     if param.kinds == frozenset({domain.LIST}) and value is not None:
         return [value]
     return _MISFIT
-
-

@@ -1,7 +1,6 @@
 """Loops: for, some, every, and filters (DMN 1.5, 10.3.2.14, tables 49 and 68)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +9,12 @@ from engine.feel.comparing import Code, Env
 from engine.feel.domain import KOREAN, Null, Place, Range, Run, kind
 from engine.feel.library.numeric import whole
 from engine.feel.limits import CHARS_PER_STEP
+from engine.feel.record import Record
 from engine.feel.temporal import date_of, day_number
 from engine.ports import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """`name in domain` or `name in domain..end`."""
 
     name: str
@@ -24,7 +23,7 @@ class Source:
     place: Place
 
 
-# --- what is gone through -------------------------------------------------------------------------------
+# --- what is gone through ------------------------------------------------------------------------
 
 
 def _items(env: Env, source: Source) -> Sequence[Value]:
@@ -75,7 +74,7 @@ def _turns(env: Env, sources: Sequence[Source]) -> Iterator[Env]:
         yield from _turns(Env({source.name: item}, env, env.run), rest)
 
 
-# --- the loops ------------------------------------------------------------------------------------------
+# --- the loops -----------------------------------------------------------------------------------
 
 
 def for_loop(sources: Sequence[Source], body: Code, *, partial: bool) -> Callable[[Env], Value]:
@@ -99,9 +98,7 @@ def _with_partial(env: Env, results: list[Value]) -> Env:
     return Env({"partial": list(results)}, env, env.run)
 
 
-def quantifier(
-    which: str, sources: Sequence[Source], condition: Code
-) -> Callable[[Env], Value]:
+def quantifier(which: str, sources: Sequence[Source], condition: Code) -> Callable[[Env], Value]:
     """The closure of `some` and `every`: the disjunction or conjunction over all turns."""
     settles = which == "some"
 
@@ -120,7 +117,7 @@ def quantifier(
     return code
 
 
-# --- filters --------------------------------------------------------------------------------------------
+# --- filters -------------------------------------------------------------------------------------
 
 
 def _base_items(value: Value) -> Sequence[Value]:
@@ -171,5 +168,3 @@ def filtered(base: Code, condition: Code) -> Callable[[Env], Value]:
 def _item_scope(env: Env, item: Value) -> Env:
     outer = Env({"item": item}, env, env.run)
     return Env(item, outer, env.run) if kind(item) == domain.CONTEXT else outer
-
-

@@ -5,6 +5,7 @@ depends on what is in scope (10.3.1.5). The parser does that with `engine.feel.n
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from engine.errors import FeelBoundError, FeelSyntaxError
@@ -17,25 +18,26 @@ OPERATOR = "operator"
 OTHER = "other"
 END = "end"
 
-_START = (
-    "?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
-    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_PART = "0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_SPACE = (
-    "\\t-\\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
-)
+_SPACE = "\\t-\\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+_SPACES = "\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TOKEN = re.compile(
     rf"(?P<space>[{_SPACE}]+|//[^\n\r]*|/\*.*?\*/)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
-    rf"|(?P<word>[{_START}][{_START}{_PART}]*)"
+    rf"|(?P<word>(?:[?A-Z_a-z]|[^\x00-\x7f{_SPACES}])(?:[?A-Z_a-z0-9]|[^\x00-\x7f{_SPACES}])*)"
     r"|(?P<operator>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},:.@'])"
     r"|(?P<other>.)",
     re.DOTALL,
 )
+# rules 28 and 29 beyond ASCII; kept out of the pattern, which would take long to compile
+_NAME_CHARS = (
+    (0xB7, 0xB7), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x37D), (0x37F, 0x1FFF), (0x200C, 0x200D),
+    (0x203F, 0x2040), (0x2070, 0x218F), (0x2C00, 0x2FEF), (0x3001, 0xD7FF), (0xF900, 0xFDCF),
+    (0xFDF0, 0xFFFD), (0x10000, 0xEFFFF),
+)  # fmt: skip
 _ESCAPE = re.compile(
-    r"\\(?:u([0-9A-Fa-f]{4})\\u([0-9A-Fa-f]{4})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([nrt\"'\\]))"
+    r"\\(?:u([dD][89abAB][0-9A-Fa-f]{2})\\u([dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([nrt\"'\\]))"
 )
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
@@ -82,6 +84,8 @@ def tokens(text: str) -> list[Token]:
         if match.lastgroup != "space"
     ]
     _check_quotes(text, found)
+    if not text.isascii():
+        _check_words(text, found)
     found.append(Token(END, "", len(text), len(text)))
     return found
 
@@ -90,6 +94,25 @@ def _check_quotes(text: str, found: list[Token]) -> None:
     open_quote = next((t for t in found if t.kind == OTHER and t.text == '"'), None)
     if open_quote:
         refuse(text, open_quote.at, "the text has no closing quote", "닫는 따옴표가 없습니다")
+
+
+def _check_words(text: str, found: list[Token]) -> None:
+    for token in found:
+        if token.kind == WORD and not token.text.isascii():
+            wrong = next((i for i, c in enumerate(token.text) if not _in_name(c)), None)
+            if wrong is not None:
+                char = token.text[wrong]
+                refuse(
+                    text,
+                    token.at + wrong,
+                    f"the character {char} (U+{ord(char):04X}) can't stand here",
+                    f"{char} (U+{ord(char):04X}) 문자는 쓸 수 없습니다",
+                )
+
+
+@lru_cache(maxsize=4096)
+def _in_name(char: str) -> bool:
+    return char.isascii() or any(low <= ord(char) <= high for low, high in _NAME_CHARS)
 
 
 def unescape(literal: str) -> str:
@@ -102,15 +125,13 @@ def _character(match: re.Match[str]) -> str:
     high, low, single, wide, simple = match.groups()
     if simple:
         return _SIMPLE[simple]
-    if high:
+    if high:  # a pair of surrogates
         return _pair(int(high, 16), int(low, 16))
     return _scalar(int(single or wide, 16))
 
 
 def _pair(high: int, low: int) -> str:
-    if 0xD800 <= high < 0xDC00 <= low < 0xE000:
-        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    return _scalar(high) + _scalar(low)
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 def _scalar(code: int) -> str:

@@ -35,7 +35,7 @@ class Limits:
 DEFAULT = Limits()
 
 
-class BoundHit(Exception):  # noqa: N818 - internal; becomes engine.errors.FeelBoundError
+class BoundHit(Exception):
     """A bound was reached; `bound` is the name of the field of `Limits`."""
 
     def __init__(self, bound: str, limit: float) -> None:

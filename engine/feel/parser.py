@@ -8,7 +8,6 @@ than the whole start of the command line. Its input is bounded in length and nes
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
-from functools import cache
 from typing import NoReturn
 
 from engine.errors import FeelBoundError
@@ -23,12 +22,11 @@ from engine.feel.lexer import (
     Token,
     line_column,
     refuse,
-    tokens,
     unescape,
 )
 from engine.feel.limits import DEFAULT, MAX_TREE
-from engine.feel.names import KEYWORDS, Names, is_piece
-from engine.feel.type_parser import TypeParser
+from engine.feel.name_parser import NameParser
+from engine.feel.names import KEYWORDS, Names
 
 OR, AND, COMPARE, ADD, MULTIPLY, POWER, UNARY, INSTANCE, POSTFIX = range(1, 10)
 _INFIX: Mapping[str, int] = {
@@ -59,26 +57,18 @@ _TESTS = _BOUNDS | {"=", "!="}
 _CLOSERS = frozenset({")", "]", "}", ",", "..", ":", *_TESTS, "+", "*", "/", "**", "."})
 
 
-@cache
-def _built_in_names() -> Names:
-    from engine.feel.library import BUILT_INS  # noqa: PLC0415 - the library needs the parser
-
-    return Names(BUILT_INS)
-
-
-class Parser(TypeParser):
+class Parser(NameParser):
     """Reads one text once.
 
     `names` are the known names; only those of more than one token matter.
     """
 
     def __init__(self, text: str, names: frozenset[str] = frozenset()) -> None:
-        super().__init__(text, tokens(text))
-        self._scopes = [_built_in_names(), Names(names)]
+        super().__init__(text, names)
         self._depth = 0
         self._interval_ends = 0
 
-    # --- entry points -----------------------------------------------------------------------------
+    # --- entry points ----------------------------------------------------------------------------
 
     def whole_expression(self) -> syntax.Node:
         """The whole text as one expression.
@@ -99,14 +89,14 @@ class Parser(TypeParser):
             FeelBoundError: It is nested too deep.
         """
         if self.token.text == "-" and self.peek().kind == END:
-            return syntax.Tests((), at=0)
+            return syntax.Tests(()).placed(0)
         negated = self._wraps_everything()
         if negated:
             self.advance(2)
         found = self._tests()
         if negated:
             self.expect(")")
-        node = syntax.Tests(found, negated, at=0)
+        node = syntax.Tests(found, negated).placed(0)
         self._finish(node)
         return node
 
@@ -126,7 +116,7 @@ class Parser(TypeParser):
             self.unexpected()
         _check_depth(self.text, node)
 
-    # --- operators ----------------------------------------------------------------------------------
+    # --- operators -------------------------------------------------------------------------------
 
     def expression(self, level: int = OR) -> syntax.Node:
         """An expression whose operators bind at least as tight as `level`."""
@@ -165,37 +155,36 @@ class Parser(TypeParser):
         if token.text in ("and", "or"):
             return _logic(token, left, right)
         shape = syntax.Comparison if strength == COMPARE else syntax.Arithmetic
-        return shape(token.text, left, right, at=token.at)
+        return shape(token.text, left, right).placed(token.at)
 
     def _between(self, left: syntax.Node, token: Token) -> syntax.Node:
         low = self.expression(ADD)
         self.expect("and")
-        return syntax.Between(left, low, self.expression(ADD), at=token.at)
+        return syntax.Between(left, low, self.expression(ADD)).placed(token.at)
 
     def _in(self, left: syntax.Node, token: Token) -> syntax.Node:
         if self.token.text == "(" and self.token.kind == OPERATOR:
             start = self.advance()
             found = self._parenthesised(start, many=True)
-            if len(found) > 1:
-                return syntax.In(left, found, at=token.at)
-            return syntax.In(left, (self._continue(found[0], ADD),), at=token.at)
-        return syntax.In(left, (self._test(ADD),), at=token.at)
+            tests = found if len(found) > 1 else tuple(self._continue(n, ADD) for n in found)
+            return syntax.In(left, tests).placed(token.at)
+        return syntax.In(left, (self._test(ADD),)).placed(token.at)
 
     def _instance_of(self, left: syntax.Node, token: Token) -> syntax.Node:
         self.expect("of")
-        return syntax.InstanceOf(left, self.type(), at=token.at)
+        return syntax.InstanceOf(left, self.type()).placed(token.at)
 
     def _path(self, left: syntax.Node, token: Token) -> syntax.Node:
         if self.token.kind != WORD:
             self.unexpected()
-        return syntax.Path(left, self.name(), at=token.at)
+        return syntax.Path(left, self.name()).placed(token.at)
 
     def _filter(self, left: syntax.Node, token: Token) -> syntax.Node:
         ends, self._interval_ends = self._interval_ends, 0
         condition = self.expression()
         self._interval_ends = ends
         self.expect("]")
-        return syntax.Filter(left, condition, at=token.at)
+        return syntax.Filter(left, condition).placed(token.at)
 
     def _call(self, left: syntax.Node, token: Token) -> syntax.Node:
         ends, self._interval_ends = self._interval_ends, 0
@@ -205,20 +194,20 @@ class Parser(TypeParser):
 
     def _arguments(self, left: syntax.Node, token: Token) -> syntax.Node:
         if self.accept(")"):
-            return syntax.Call(left, (), at=token.at)
+            return syntax.Call(left, ()).placed(token.at)
         if self._key_length():
             named = self._comma_separated(self._named_argument)
             self.expect(")")
-            return syntax.NamedCall(left, named, at=token.at)
+            return syntax.NamedCall(left, named).placed(token.at)
         arguments = self._comma_separated(self.expression)
         self.expect(")")
-        return syntax.Call(left, arguments, at=token.at)
+        return syntax.Call(left, arguments).placed(token.at)
 
     def _named_argument(self) -> tuple[str, syntax.Node]:
         name = self._key()
         return name, self.expression()
 
-    # --- what an expression can start with ------------------------------------------------------------
+    # --- what an expression can start with -------------------------------------------------------
 
     def _prefix(self) -> syntax.Node:
         token = self.token
@@ -226,10 +215,10 @@ class Parser(TypeParser):
             return self._word(token)
         if token.kind == NUMBER:
             self.advance()
-            return syntax.Number(self._number(token, ""), at=token.at)
+            return syntax.Number(self._number(token, "")).placed(token.at)
         if token.kind == STRING:
             self.advance()
-            return syntax.String(unescape(token.text), at=token.at)
+            return syntax.String(unescape(token.text)).placed(token.at)
         start = _STARTS.get(token.text) if token.kind == OPERATOR else None
         if start is None:
             self.unexpected()
@@ -249,27 +238,28 @@ class Parser(TypeParser):
             return keyword(self, token)
         if token.text in KEYWORDS:
             self.unexpected()
-        return syntax.Name(self.name(), at=token.at)
+        return syntax.Name(self.name()).placed(token.at)
 
     def _negation(self, token: Token) -> syntax.Node:
         if self.token.kind == NUMBER:
             number = self.advance()
-            literal = syntax.Number(self._number(number, "-"), at=token.at)
+            literal = syntax.Number(self._number(number, "-")).placed(token.at)
             return self._continue(literal, UNARY)
-        return syntax.Negation(self.expression(UNARY), at=token.at)
+        return syntax.Negation(self.expression(UNARY)).placed(token.at)
 
     def _bound(self, token: Token) -> syntax.Node:
-        return syntax.Bound(token.text, self.expression(ADD), at=token.at)
+        return syntax.Bound(token.text, self.expression(ADD)).placed(token.at)
 
     def _at(self, token: Token) -> syntax.Node:
         literal = self.token
         if literal.kind != STRING:
             self.unexpected()
         self.advance()
-        return syntax.At(unescape(literal.text), at=token.at)
+        return syntax.At(unescape(literal.text)).placed(token.at)
 
     def _paren(self, token: Token) -> syntax.Node:
-        return self._parenthesised(token, many=False)[0]
+        (inner,) = self._parenthesised(token, many=False)
+        return inner
 
     def _parenthesised(self, token: Token, *, many: bool) -> tuple[syntax.Node, ...]:
         """`(a)`, `(a..b)`, and with `many` also `(test, test)`."""
@@ -278,7 +268,9 @@ class Parser(TypeParser):
         if self.accept(".."):
             self._interval_ends = ends
             return (self._interval(token, first),)
-        found = (first, *self._comma_separated(self._test)) if many and self.accept(",") else (first,)
+        found = (
+            (first, *self._comma_separated(self._test)) if many and self.accept(",") else (first,)
+        )
         self._interval_ends = ends
         self.expect(")")
         return found
@@ -293,7 +285,7 @@ class Parser(TypeParser):
             self.unexpected()
         self.advance()
         included = token.text == "[", closing.text == "]"
-        return syntax.Interval(start, end, *included, at=token.at)
+        return syntax.Interval(start, end, *included).placed(token.at)
 
     def _open_interval(self, token: Token) -> syntax.Node:
         start = self.expression()
@@ -308,25 +300,25 @@ class Parser(TypeParser):
 
     def _list_or_interval(self, token: Token, ends: int) -> syntax.Node:
         if self.accept("]"):
-            return syntax.ListNode((), at=token.at)
+            return syntax.ListNode(()).placed(token.at)
         first = self.expression()
         if self.accept(".."):
             self._interval_ends = ends
             return self._interval(token, first)
         more = self._comma_separated(self.expression) if self.accept(",") else ()
         self.expect("]")
-        return syntax.ListNode((first, *more), at=token.at)
+        return syntax.ListNode((first, *more)).placed(token.at)
 
     def _context(self, token: Token) -> syntax.Node:
         if self.accept("}"):
-            return syntax.ContextNode((), at=token.at)
+            return syntax.ContextNode(()).placed(token.at)
         ends, self._interval_ends = self._interval_ends, 0
         self._scopes.append(Names())
         entries = self._comma_separated(self._entry)
         self._scopes.pop()
         self._interval_ends = ends
         self.expect("}")
-        return syntax.ContextNode(entries, at=token.at)
+        return syntax.ContextNode(entries).placed(token.at)
 
     def _entry(self) -> tuple[str, syntax.Node]:
         name = self._key()
@@ -334,19 +326,19 @@ class Parser(TypeParser):
         self._scopes[-1].add(name)
         return name, value
 
-    # --- keywords ---------------------------------------------------------------------------------------
+    # --- keywords --------------------------------------------------------------------------------
 
     def _literal(self, token: Token) -> syntax.Node:
         if token.text == "null":
-            return syntax.NullLiteral(at=token.at)
-        return syntax.Boolean(token.text == "true", at=token.at)
+            return syntax.NullLiteral().placed(token.at)
+        return syntax.Boolean(token.text == "true").placed(token.at)
 
     def _if(self, token: Token) -> syntax.Node:
         condition = self.expression()
         self.expect("then")
         then = self.expression()
         self.expect("else")
-        return syntax.If(condition, then, self.expression(), at=token.at)
+        return syntax.If(condition, then, self.expression()).placed(token.at)
 
     def _for(self, token: Token) -> syntax.Node:
         self._scopes.append(Names())
@@ -354,7 +346,7 @@ class Parser(TypeParser):
         self.expect("return")
         body = self.expression()
         self._scopes.pop()
-        return syntax.For(iterators, body, at=token.at)
+        return syntax.For(iterators, body).placed(token.at)
 
     def _quantified(self, token: Token) -> syntax.Node:
         self._scopes.append(Names())
@@ -362,7 +354,7 @@ class Parser(TypeParser):
         self.expect("satisfies")
         condition = self.expression()
         self._scopes.pop()
-        return syntax.Quantified(token.text, iterators, condition, at=token.at)
+        return syntax.Quantified(token.text, iterators, condition).placed(token.at)
 
     def _iterator(self) -> syntax.Iterator:
         name = self._spelled_until(lambda token: token.kind == WORD and token.text == "in")
@@ -384,14 +376,14 @@ class Parser(TypeParser):
             self.advance()
         body = self.expression()
         self._scopes.pop()
-        return syntax.FunctionNode(parameters, body, external, at=token.at)
+        return syntax.FunctionNode(parameters, body, external).placed(token.at)
 
     def _parameter(self) -> syntax.Parameter:
         name = self._spelled_until(lambda token: token.text in (":", ",", ")"))
         self._scopes[-1].add(name)
         return syntax.Parameter(name, self.type() if self.accept(":") else None)
 
-    # --- tests --------------------------------------------------------------------------------------------
+    # --- tests -----------------------------------------------------------------------------------
 
     def _tests(self) -> tuple[syntax.Node, ...]:
         return self._comma_separated(self._test)
@@ -403,72 +395,12 @@ class Parser(TypeParser):
             return self._bound(token)
         return self.expression(level)
 
-    # --- names --------------------------------------------------------------------------------------------
-
-    def name(self) -> str:
-        """The longest name that starts here: known, or made of adjacent words."""
-        found = [scope.longest(self.tokens, self.index) for scope in reversed(self._scopes)]
-        best = max((f for f in found if f), key=lambda f: f[0], default=None)
-        start = self.index
-        first = self.advance(best[0] if best else 1)
-        if not self._adjacent_words():
-            return best[1] if best else first.text
-        return _spelled(self.tokens, start, self.index)
-
-    def _adjacent_words(self) -> int:
-        """Words right after a name belong to it: no expression has two names side by side."""
-        start = self.index
-        while (self.token.kind == WORD and self.token.text not in KEYWORDS) or (
-            self.token.kind == NUMBER and self.token.text.isdigit()
-        ):
-            self.advance()
-        return self.index - start
-
-    def _key_length(self) -> int:
-        """How many tokens the key here has, 0 when this is not `key :`."""
-        if self.token.kind == STRING:
-            return int(self.peek().text == ":" and self.peek().kind == OPERATOR)
-        index = self.index
-        while is_piece(self.tokens[index]):
-            index += 1
-        colon = self.tokens[index]
-        starts = self.token.kind == WORD and colon.kind == OPERATOR and colon.text == ":"
-        return index - self.index if starts else 0
-
-    def _key(self) -> str:
-        length = self._key_length()
-        if not length:
-            self.unexpected()
-        first = self.token
-        start = self.index
-        self.advance(length + 1)
-        if first.kind == STRING:
-            return unescape(first.text)
-        return _spelled(self.tokens, start, start + length)
-
-    def _spelled_until(self, stop: Callable[[Token], bool]) -> str:
-        start = self.index
-        while is_piece(self.token) and not stop(self.token):
-            self.advance()
-        if self.index == start or self.tokens[start].kind != WORD:
-            self.unexpected()
-        return _spelled(self.tokens, start, self.index)
-
-
-def _spelled(found: list[Token], start: int, end: int) -> str:
-    """The name of some tokens as it was written, runs of white space as one blank."""
-    text = found[start].text
-    for index in range(start + 1, end):
-        gap = " " if found[index].at > found[index - 1].end else ""
-        text += gap + found[index].text
-    return text
-
 
 def _logic(token: Token, left: syntax.Node, right: syntax.Node) -> syntax.Node:
     """`a and b and c` is one node of three."""
     if isinstance(left, syntax.Logic) and left.operator == token.text:
-        return syntax.Logic(token.text, (*left.operands, right), at=left.at)
-    return syntax.Logic(token.text, (left, right), at=token.at)
+        return syntax.Logic(token.text, (*left.operands, right)).placed(left.at)
+    return syntax.Logic(token.text, (left, right)).placed(token.at)
 
 
 def _check_depth(text: str, root: syntax.Node) -> None:

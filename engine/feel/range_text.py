@@ -45,5 +45,3 @@ def _endpoint(node: syntax.Node) -> Any:
             return _READERS[name](text)
         case _:
             return None
-
-

@@ -1,19 +1,19 @@
 """Which names an expression reads from outside."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from engine.feel import syntax
 from engine.feel.library import BUILT_INS
 
 Bound = frozenset[str]
 Found = list[tuple[str, bool]]
+Inner = list[tuple[syntax.Node, Bound, bool]]
 
 
 def names_read(tree: syntax.Node) -> tuple[frozenset[str], frozenset[str]]:
     """The free names, and those of them that are read inside filters only."""
     found: Found = []
-    stack: list[tuple[syntax.Node, Bound, bool]] = [(tree, frozenset(), False)]
+    stack: Inner = [(tree, frozenset(), False)]
     while stack:
         node, bound, filtered = stack.pop()
         if isinstance(node, syntax.Name):
@@ -26,8 +26,10 @@ def names_read(tree: syntax.Node) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _inner(
-    node: syntax.Node, bound: Bound, filtered: bool  # noqa: FBT001 - one of a triple
-) -> list[tuple[syntax.Node, Bound, bool]]:
+    node: syntax.Node,
+    bound: Bound,
+    filtered: bool,
+) -> Inner:
     if isinstance(node, syntax.Filter):
         return [(node.base, bound, filtered), (node.condition, bound | {"item"}, True)]
     if isinstance(node, syntax.ContextNode):
@@ -45,18 +47,21 @@ _NONE: Bound = frozenset()
 _TESTED: Mapping[type, Bound] = {syntax.In: frozenset({"?"}), syntax.Tests: frozenset({"?"})}
 
 
-def _entries(node: syntax.ContextNode, bound: Bound, filtered: bool) -> Any:  # noqa: FBT001
-    inner = []
+def _entries(node: syntax.ContextNode, bound: Bound, filtered: bool) -> Inner:
+    inner: Inner = []
     for name, value in node.entries:
         inner.append((value, bound, filtered))
         bound |= {name}
     return inner
 
 
-def _loop(node: syntax.For | syntax.Quantified, bound: Bound, filtered: bool) -> Any:  # noqa: FBT001
-    inner = []
+def _loop(node: syntax.For | syntax.Quantified, bound: Bound, filtered: bool) -> Inner:
+    inner: Inner = []
     for iterator in node.iterators:
         inner += [(n, bound, filtered) for n in (iterator.domain, iterator.end) if n is not None]
         bound |= {iterator.name}
     body = node.body if isinstance(node, syntax.For) else node.condition
-    return [*inner, (body, bound | {"partial"} if isinstance(node, syntax.For) else bound, filtered)]
+    return [
+        *inner,
+        (body, bound | {"partial"} if isinstance(node, syntax.For) else bound, filtered),
+    ]

@@ -18,7 +18,7 @@ TestShortcut = Callable[[Value], bool | None]
 _MISSING = object()
 
 
-# --- expressions --------------------------------------------------------------------------------------
+# --- expressions ---------------------------------------------------------------------------------
 
 
 def of_expression(tree: syntax.Node) -> Shortcut | None:
@@ -73,7 +73,7 @@ def _date_literal(node: syntax.Node) -> Any:
             return _MISSING
 
 
-# --- tests --------------------------------------------------------------------------------------------
+# --- tests ---------------------------------------------------------------------------------------
 
 
 def of_tests(tree: syntax.Tests) -> TestShortcut | None:

@@ -1,76 +1,73 @@
-"""The abstract syntax of FEEL (DMN 1.5, 10.3.1.2): frozen dataclasses, compared without position.
+"""The abstract syntax of FEEL (DMN 1.5, 10.3.1.2): frozen records, compared without position."""
 
-`at` is the offset of the node in the text.
-"""
-
-from dataclasses import dataclass, field
+from collections.abc import Generator
 from decimal import Decimal
+from typing import Self
 
+from engine.feel.record import Record
 from engine.feel.type_refs import TypeRef
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Record):
     """Anything that stands at a place in the text."""
 
-    at: int = field(default=0, compare=False, kw_only=True)
+    @property
+    def at(self) -> int:
+        """The offset in the text; it does not count for equality."""
+        return int(self.__dict__.get("_at", 0))
+
+    def placed(self, at: int) -> Self:
+        """This node, new, at its place."""
+        self.__dict__["_at"] = at
+        return self
 
 
-@dataclass(frozen=True, slots=True)
 class Number(Node):
     """Rule 35, with its minus sign when it has one."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
 class String(Node):
     """Rule 33, escapes resolved."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class Boolean(Node):
     """Rule 34."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
 class NullLiteral(Node):
     """Rule 31."""
 
 
-@dataclass(frozen=True, slots=True)
 class At(Node):
     """Rule 65: `@"2026-11-22"`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Name(Node):
     """Rule 25."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class ListNode(Node):
     """Rule 54."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class ContextNode(Node):
     """Rule 57; keys in the order written."""
 
     entries: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Interval(Node):
     """Rule 8."""
 
@@ -80,7 +77,6 @@ class Interval(Node):
     end_included: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Bound(Node):
     """Rule 7.a: `< 5`; also `= 5` and `!= 5` in tests."""
 
@@ -88,14 +84,12 @@ class Bound(Node):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Negation(Node):
     """Rule 24."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
     """Rules 19 to 23."""
 
@@ -104,7 +98,6 @@ class Arithmetic(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Comparison(Node):
     """Rule 49.a."""
 
@@ -113,7 +106,6 @@ class Comparison(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Logic(Node):
     """Rules 47 and 48: `and` or `or` of two or more."""
 
@@ -121,7 +113,6 @@ class Logic(Node):
     operands: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Between(Node):
     """Rule 49.b."""
 
@@ -130,7 +121,6 @@ class Between(Node):
     high: Node
 
 
-@dataclass(frozen=True, slots=True)
 class In(Node):
     """Rule 49.c; one or more tests."""
 
@@ -138,7 +128,6 @@ class In(Node):
     tests: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class InstanceOf(Node):
     """Rule 51."""
 
@@ -146,7 +135,6 @@ class InstanceOf(Node):
     type: TypeRef
 
 
-@dataclass(frozen=True, slots=True)
 class Path(Node):
     """Rule 43."""
 
@@ -154,7 +142,6 @@ class Path(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class Filter(Node):
     """Rule 50."""
 
@@ -162,7 +149,6 @@ class Filter(Node):
     condition: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Call(Node):
     """Rule 38 with positional parameters."""
 
@@ -170,7 +156,6 @@ class Call(Node):
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class NamedCall(Node):
     """Rule 38 with named parameters."""
 
@@ -178,15 +163,13 @@ class NamedCall(Node):
     arguments: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Record):
     """Rule 56."""
 
     name: str
     type: TypeRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class FunctionNode(Node):
     """Rule 55."""
 
@@ -195,7 +178,6 @@ class FunctionNode(Node):
     external: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class If(Node):
     """Rule 45."""
 
@@ -204,8 +186,7 @@ class If(Node):
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Iterator:
+class Iterator(Record):
     """Rule 63; `end` is given for `start..end` without brackets."""
 
     name: str
@@ -213,7 +194,6 @@ class Iterator:
     end: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class For(Node):
     """Rule 44."""
 
@@ -221,7 +201,6 @@ class For(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Quantified(Node):
     """Rule 46; `kind` is "some" or "every"."""
 
@@ -230,7 +209,6 @@ class Quantified(Node):
     condition: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Tests(Node):
     """Rule 15; no tests and not negated is `-`."""
 
@@ -240,45 +218,14 @@ class Tests(Node):
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below a node, in the order of the text."""
-    match node:
-        case ListNode(items):
-            return items
-        case ContextNode(entries):
-            return tuple(value for _, value in entries)
-        case Interval(start, end):
-            return start, end
-        case Bound(_, operand) | Negation(operand):
-            return (operand,)
-        case Arithmetic(_, left, right) | Comparison(_, left, right):
-            return left, right
-        case Logic(_, operands):
-            return operands
-        case Between(value, low, high):
-            return value, low, high
-        case In(value, tests):
-            return value, *tests
-        case Filter(base, condition):
-            return base, condition
-        case InstanceOf(value) | Path(value):
-            return (value,)
-        case _:
-            return _more_children(node)
+    return tuple(_nodes(node.fields()))
 
 
-def _more_children(node: Node) -> tuple[Node, ...]:
-    match node:
-        case Call(function, arguments):
-            return function, *arguments
-        case NamedCall(function, named):
-            return function, *(value for _, value in named)
-        case FunctionNode(_, body):
-            return (body,)
-        case If(condition, then, otherwise):
-            return condition, then, otherwise
-        case For(iterators, body) | Quantified(_, iterators, body):
-            domains = (n for i in iterators for n in (i.domain, i.end) if n is not None)
-            return *domains, body
-        case Tests(tests):
-            return tests
-        case _:
-            return ()
+def _nodes(value: object) -> Generator[Node, None, None]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, Iterator):
+        yield from _nodes((value.domain, value.end))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _nodes(part)

@@ -6,9 +6,10 @@ Python's `date`, `time`, `datetime` and `timedelta` are used wherever they can h
 works on day numbers (1 is 0001-01-01, as `date.toordinal`) and nanoseconds, and is exact.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
+
+from engine.feel.record import Record
 
 MAX_YEAR = 999_999_999
 SECOND = 1_000_000_000  # nanoseconds
@@ -20,8 +21,7 @@ _CYCLE_DAYS = 146_097  # days in 400 Gregorian years
 _MAX_DELTA = timedelta.max // timedelta(microseconds=1) * _MICRO
 
 
-@dataclass(frozen=True, slots=True)
-class WideDate:
+class WideDate(Record):
     """A date outside the years 1 to 9999; year 0 is 1 BC."""
 
     year: int
@@ -29,16 +29,14 @@ class WideDate:
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class WideTime:
+class WideTime(Record):
     """A time of day with nanoseconds: `nanos` since midnight."""
 
     nanos: int
     tzinfo: tzinfo | None
 
 
-@dataclass(frozen=True, slots=True)
-class WideDateTime:
+class WideDateTime(Record):
     """A local or zoned moment: day number, nanoseconds since midnight, zone."""
 
     day_number: int
@@ -46,8 +44,7 @@ class WideDateTime:
     tzinfo: tzinfo | None
 
 
-@dataclass(frozen=True, slots=True)
-class WideDuration:
+class WideDuration(Record):
     """A days-and-time duration in nanoseconds."""
 
     nanos: int
@@ -58,7 +55,7 @@ AnyTime = time | WideTime
 AnyDateTime = datetime | WideDateTime
 AnyDuration = timedelta | WideDuration
 
-# --- dates --------------------------------------------------------------------------------------------
+# --- dates ---------------------------------------------------------------------------------------
 
 
 def day_number(value: AnyDate | AnyDateTime) -> int:
@@ -128,7 +125,7 @@ def add_months(value: AnyDate, months: int) -> AnyDate:
     return make_date(year, index + 1, min(value.day, days_in_month(year, index + 1)))
 
 
-# --- times --------------------------------------------------------------------------------------------
+# --- times ---------------------------------------------------------------------------------------
 
 
 def time_nanos(value: AnyTime | AnyDateTime) -> int:
@@ -154,7 +151,7 @@ def _clock(nanos: int) -> time:
     return time(hour, minute, second, rest // _MICRO)
 
 
-# --- zones --------------------------------------------------------------------------------------------
+# --- zones ---------------------------------------------------------------------------------------
 
 
 def fixed_zone(seconds: int) -> tzinfo:
@@ -188,7 +185,7 @@ def _near(value: WideDateTime) -> datetime:
     return datetime.combine(date.fromordinal(number), _clock(value.nanos), value.tzinfo)
 
 
-# --- date and time --------------------------------------------------------------------------------------
+# --- date and time -------------------------------------------------------------------------------
 
 
 def make_datetime(day: int, nanos: int, zone: tzinfo | None) -> AnyDateTime:
@@ -222,8 +219,14 @@ def at_instant(nanos: int, zone: tzinfo | None) -> AnyDateTime:
     utc = make_datetime(0, nanos, UTC)
     if isinstance(zone, ZoneInfo) and isinstance(utc, datetime):
         return _in_zone(utc, zone)
-    offset = offset_seconds(utc.replace(tzinfo=zone) if isinstance(utc, datetime) else
-                            WideDateTime(utc.day_number, utc.nanos, zone)) or 0
+    offset = (
+        offset_seconds(
+            utc.replace(tzinfo=zone)
+            if isinstance(utc, datetime)
+            else WideDateTime(utc.day_number, utc.nanos, zone)
+        )
+        or 0
+    )
     return make_datetime(0, nanos + offset * SECOND, zone)
 
 
@@ -234,7 +237,7 @@ def _in_zone(utc: datetime, zone: ZoneInfo) -> AnyDateTime:
         raise ValueError(utc.year) from error
 
 
-# --- durations ------------------------------------------------------------------------------------------
+# --- durations -----------------------------------------------------------------------------------
 
 
 def duration_nanos(value: AnyDuration) -> int:

@@ -32,21 +32,20 @@ from engine.values import YearsMonths
 
 _MAX_OFFSET = 18 * 3600  # seconds; what the Java engines of the standard accept
 _MAX_DIGITS = 18
-_DATE = re.compile(r"(-?)([0-9]{4,9})-([0-9]{2})-([0-9]{2})")
-_TIME = re.compile(
+# texts, not patterns: `re` compiles them at first use, which a cold start may never reach
+_DATE = r"(-?)([0-9]{4,9})-([0-9]{2})-([0-9]{2})"
+_TIME = (
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
     r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]{1,64})?"
 )
-_MONTHS = re.compile(r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?")
-_DAYS = re.compile(
-    r"(-?)P(?:([0-9]+)D)?(T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?"
-)
-_ZONE = re.compile(r"(?!posix/|right/)[A-Z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*")
+_MONTHS = r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?"
+_DAYS = r"(-?)P(?:([0-9]+)D)?(T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?"
+_ZONE = r"(?!posix/|right/)[A-Z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*"
 
 
 def read_date(text: str) -> AnyDate | None:
     """The date of `2026-11-22`."""
-    found = _DATE.fullmatch(text)
+    found = re.fullmatch(_DATE, text)
     if not found:
         return None
     sign, year, month, day = found.groups()
@@ -78,7 +77,7 @@ def read_datetime(text: str) -> AnyDateTime | None:
 
 
 def _clock_parts(text: str) -> tuple[int, tzinfo | None] | None:
-    found = _TIME.fullmatch(text)
+    found = re.fullmatch(_TIME, text)
     if not found:
         return None
     hour, minute, second = (int(found[i]) for i in (1, 2, 3))
@@ -108,7 +107,7 @@ def read_zone(text: str) -> tzinfo | None:
 
 @lru_cache(maxsize=256)
 def _named_zone(name: str) -> tzinfo | None:
-    if not _ZONE.fullmatch(name):
+    if not re.fullmatch(_ZONE, name):
         return None
     try:
         return ZoneInfo(name)
@@ -118,7 +117,7 @@ def _named_zone(name: str) -> tzinfo | None:
 
 def read_months(text: str) -> YearsMonths | None:
     """The duration of `P1Y2M`."""
-    found = _MONTHS.fullmatch(text)
+    found = re.fullmatch(_MONTHS, text)
     if not found or not (found[2] or found[3]) or len(text) > 2 * _MAX_DIGITS:
         return None
     months = int(found[2] or 0) * 12 + int(found[3] or 0)
@@ -127,7 +126,7 @@ def read_months(text: str) -> YearsMonths | None:
 
 def read_days(text: str) -> AnyDuration | None:
     """The duration of `P1DT2H3M4.5S`."""
-    found = _DAYS.fullmatch(text)
+    found = re.fullmatch(_DAYS, text)
     if not found or found[3] == "T" or not (found[2] or found[3]):
         return None
     if any(len(part or "") > _MAX_DIGITS for part in found.groups()[1:] if part != found[3]):
@@ -158,7 +157,7 @@ def read_at(text: str) -> object | None:
     return next((value for value in found if value is not None), None)
 
 
-# --- writing ------------------------------------------------------------------------------------------
+# --- writing -------------------------------------------------------------------------------------
 
 
 def write_date(value: AnyDate) -> str:

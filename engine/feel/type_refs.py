@@ -3,39 +3,34 @@
 DMN 1.5, 10.3.1.2 rule 52 (type) and 10.3.2.9 (relations between types).
 """
 
-from dataclasses import dataclass
+from engine.feel.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class NamedType:
+class NamedType(Record):
     """A built-in type, or the name of an item definition of the model."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Record):
     """`list<item>`."""
 
     item: "TypeRef"
 
 
-@dataclass(frozen=True, slots=True)
-class RangeType:
+class RangeType(Record):
     """`range<item>`."""
 
     item: "TypeRef"
 
 
-@dataclass(frozen=True, slots=True)
-class ContextType:
+class ContextType(Record):
     """`context<name: type, ...>`; more entries than these are allowed."""
 
     entries: tuple[tuple[str, "TypeRef"], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionType:
+class FunctionType(Record):
     """`function<type, ...> -> type`."""
 
     params: tuple["TypeRef", ...]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from engine.feel.invoke import BuiltIn, Overload, signature
-from engine.feel.library import contexts, conversion, dates, lists, logic, numeric, ranges, text
+from engine.feel.library import contexts, conversion, dates, lists, logic, numeric, ranges, strings
 
-_MODULES = (conversion, logic, text, lists, numeric, dates, ranges, contexts)
+_MODULES = (conversion, logic, strings, lists, numeric, dates, ranges, contexts)
 
 
 def _collect() -> dict[str, BuiltIn]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, DecimalException
+from decimal import DecimalException
 from typing import Any
 
 from engine.feel import domain
@@ -38,7 +38,7 @@ from engine.feel.temporal_text import (
 from engine.ports import Value
 from engine.values import YearsMonths
 
-_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _MAX_OFFSET = 18 * 3600
 
 
@@ -58,7 +58,7 @@ def _read(what: str, read: Callable[[str], Any]) -> Callable[..., Value]:
     return call
 
 
-# --- date, time, date and time ----------------------------------------------------------------------
+# --- date, time, date and time -------------------------------------------------------------------
 
 
 def _date_of(_run: Run, moment: Any) -> Value:
@@ -136,18 +136,22 @@ def _months_between(_run: Run, start: Any, end: Any) -> Value:
 
 def _within_month(value: Any) -> int:
     nanos = time_nanos(value) if kind(value) == domain.DATE_TIME else 0
-    return int(calendar_date(value).day) * DAY + nanos - (
-        (offset_seconds(value) or 0) * SECOND if kind(value) == domain.DATE_TIME else 0
+    return (
+        int(calendar_date(value).day) * DAY
+        + nanos
+        - ((offset_seconds(value) or 0) * SECOND if kind(value) == domain.DATE_TIME else 0)
     )
 
 
-# --- number -------------------------------------------------------------------------------------------
+# --- number --------------------------------------------------------------------------------------
 
 
 def _number(run: Run, text: str, grouping: str | None = None, point: str | None = None) -> Value:
     run.text(len(text))
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", "."):
-        raise Null("a separator is a space, comma or period", "구분자는 빈칸, 쉼표, 마침표만 됩니다")
+        raise Null(
+            "a separator is a space, comma or period", "구분자는 빈칸, 쉼표, 마침표만 됩니다"
+        )
     if grouping is not None and grouping == point:
         raise Null("the two separators are the same", "두 구분자가 같습니다")
     plain = text.replace(grouping, "") if grouping else text
@@ -155,7 +159,7 @@ def _number(run: Run, text: str, grouping: str | None = None, point: str | None 
 
 
 def _read_number(text: str) -> Value:
-    if len(text) > 10_000 or not _NUMBER.fullmatch(text):
+    if len(text) > 10_000 or not re.fullmatch(_NUMBER, text):
         raise _not_text("number", "수", text)
     try:
         return DECIMAL128.create_decimal(text)
@@ -163,7 +167,7 @@ def _read_number(text: str) -> Value:
         raise _not_text("number", "수", text) from error
 
 
-# --- string -------------------------------------------------------------------------------------------
+# --- string --------------------------------------------------------------------------------------
 
 
 def _string(run: Run, value: Value) -> Value:
@@ -187,7 +191,7 @@ def show(run: Run, value: Value) -> str:
 def write_number(value: Any) -> str:
     """The number in plain digits, with the zeros it was given."""
     number = decimal_of(value)
-    return f"{abs(number) if not number else number:f}"
+    return f"{number or abs(number):f}"
 
 
 def _write_range(run: Run, value: Range) -> str:
@@ -234,7 +238,7 @@ _WRITERS: Mapping[str, Callable[[Run, Any], str]] = {
 }
 
 
-# --- range --------------------------------------------------------------------------------------------
+# --- range ---------------------------------------------------------------------------------------
 
 
 def _range(run: Run, text: str) -> Value:
@@ -246,8 +250,6 @@ def _range(run: Run, text: str) -> Value:
     if place is None or place > 0:
         raise Null("the endpoints are not in order", "범위의 시작이 끝보다 뒤에 있습니다")
     return found
-
-
 
 
 TABLE: tuple[tuple[str, str, Callable[..., Value]], ...] = (

@@ -1,6 +1,6 @@
 """List functions (DMN 1.5, tables 75 and 80)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, DecimalException
 from functools import cmp_to_key
 from typing import Any
@@ -16,7 +16,7 @@ from engine.ports import Value
 Values = Sequence[Value]
 
 
-# --- questions ------------------------------------------------------------------------------------------
+# --- questions -----------------------------------------------------------------------------------
 
 
 def _same(run: Run, left: Value, right: Value) -> bool:
@@ -53,7 +53,7 @@ def _booleans(values: Values, *, stop: bool) -> Values:
     return values
 
 
-# --- numbers ------------------------------------------------------------------------------------------
+# --- numbers -------------------------------------------------------------------------------------
 
 
 def _numbers(run: Run, values: Values) -> list[Decimal]:
@@ -135,7 +135,7 @@ def _extreme(sign: int) -> Callable[..., Value]:
     return call
 
 
-# --- parts and changes ----------------------------------------------------------------------------------
+# --- parts and changes ---------------------------------------------------------------------------
 
 
 def _position(values: Values, position: Value) -> int:
@@ -224,9 +224,9 @@ def _union(run: Run, *lists: Values) -> Value:
 
 def _flatten(run: Run, values: Values) -> Value:
     flat: list[Value] = []
-    stack = [iter(values)]
+    stack: list[Iterator[Any]] = [iter(values)]
     while stack:
-        value = next(stack[-1], _END)
+        value: Any = next(stack[-1], _END)
         run.step()
         if value is _END:
             stack.pop()

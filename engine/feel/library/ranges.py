@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel.compare import order
-from engine.feel.domain import Null, Range, Run
+from engine.feel.domain import Null, Range
 from engine.ports import Value
 
 
@@ -50,7 +50,7 @@ def _touch(one: Range, two: Range) -> bool:
     return ends and _gap(one, two) == 0
 
 
-# --- relations ------------------------------------------------------------------------------------------
+# --- relations -----------------------------------------------------------------------------------
 
 
 def _before(one: Range, two: Range) -> bool:
@@ -81,7 +81,7 @@ def _coincides(one: Range, two: Range) -> bool:
     return _starts(one, two) == 0 == _ends(one, two)
 
 
-# --- the functions --------------------------------------------------------------------------------------
+# --- the functions -------------------------------------------------------------------------------
 
 
 def _as_range(value: Any) -> Range:
@@ -101,8 +101,6 @@ def _relation(holds: Callable[[Range, Range], bool]) -> Callable[..., Value]:
 
 def _swapped(holds: Callable[[Range, Range], bool]) -> Callable[..., Value]:
     return lambda _run, one, two: holds(_as_range(two), _as_range(one))
-
-
 
 
 _ALL = ("point1: point, point2: point", "point: point, range: range", "range: range, point: point",

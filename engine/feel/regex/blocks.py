@@ -1,4 +1,4 @@
-"""Unicode blocks by the names that `\\p{Is...}` uses (XML Schema Part 2, appendix F.1.1)."""
+"""Unicode blocks by the names that patterns use (XML Schema Part 2, appendix F.1.1)."""
 
 BLOCKS: dict[str, tuple[int, int]] = {
     "BasicLatin": (0x0000, 0x007F),

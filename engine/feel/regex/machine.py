@@ -35,9 +35,7 @@ class Found(NamedTuple):
     groups: tuple[str | None, ...]
 
 
-def find(
-    pattern: Pattern, text: str, start: int, charge: Callable[[int], None]
-) -> Found | None:
+def find(pattern: Pattern, text: str, start: int, charge: Callable[[int], None]) -> Found | None:
     """The first match at or after `start`, or None. `charge` is told of the steps used."""
     failed: set[int] | None = None if pattern.has_back_reference else set()
     machine = _Machine(pattern, text, charge, failed)

@@ -1,15 +1,16 @@
 """A pattern to a program for the matching machine.
 
 The program is a list of instructions: CHAR set · SPLIT preferred, other · JUMP to · SAVE slot ·
-START · END · BACK group · MARK slot · MOVED slot (fails when nothing was consumed since MARK) · MATCH.
+START · END · BACK group · MARK slot · MOVED slot (fails where nothing was consumed since MARK) ·
+MATCH. Jumps are relative, so that a part can be repeated.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from engine.feel.limits import BoundHit
+from engine.feel.record import Record
 from engine.feel.regex import sets
 
 CHAR, SPLIT, JUMP, SAVE, START, END, BACK, MARK, MOVED, MATCH = range(10)
@@ -21,12 +22,11 @@ _SINGLE = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}-[]^$"}
 _SPACE = " \t\n\r"
 
 
-class BadPattern(Exception):  # noqa: N818 - internal; becomes a null with a reason
+class BadPattern(Exception):
     """The pattern or its flags are not those of XPath."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
+class Pattern(Record):
     """A compiled pattern. `groups` counts its capturing groups, `slots` what it saves."""
 
     program: tuple[Instruction, ...]
@@ -52,10 +52,7 @@ def compile_pattern(pattern: str, flags: str) -> Pattern:
 
 
 class _Compiler:
-    """Recursive descent over the pattern; each method returns the instructions of its part.
-
-    Jump targets are relative while a part is built, absolute never: a part can be repeated.
-    """
+    """Recursive descent over the pattern; each method returns the instructions of its part."""
 
     def __init__(self, pattern: str, flags: str) -> None:
         self._text = _without_space(pattern) if "x" in flags and "q" not in flags else pattern
@@ -73,18 +70,14 @@ class _Compiler:
         body = [self._literal(c) for c in self._text] if literal else self._alternatives()
         if self._at < len(self._text) and not literal:
             self._refuse()
-        program = (*self._save(0, body), (MATCH, None, None))
         first_mark = 2 * (self._groups + 1)
+        code = (*self._save(0, body), (MATCH, None, None))
+        program = tuple((op, _slot(op, x, first_mark), y) for op, x, y in code)
+        slots = first_mark + self._marks
+        multiline = "m" in self._flags
         return Pattern(
-            tuple((op, x + first_mark, y) if op in (MARK, MOVED) else (op, x, y)
-                  for op, x, y in program),
-            self._groups,
-            first_mark + self._marks,
-            "m" in self._flags,
-            literal,
-            self._back,
-            self._ignore_case,
-        )  # fmt: skip
+            program, self._groups, slots, multiline, literal, self._back, self._ignore_case
+        )
 
     def _refuse(self) -> NoReturn:
         raise BadPattern(f"unexpected character at {self._at + 1}")
@@ -104,7 +97,7 @@ class _Compiler:
         self._at += len(text) if found else 0
         return found
 
-    # --- structure ----------------------------------------------------------------------------------
+    # --- structure -------------------------------------------------------------------------------
 
     def _alternatives(self) -> list[Instruction]:
         branches = [self._branch()]
@@ -167,7 +160,7 @@ class _Compiler:
     def _save(self, group: int, code: Sequence[Instruction]) -> list[Instruction]:
         return [(SAVE, 2 * group, None), *code, (SAVE, 2 * group + 1, None)]
 
-    # --- repetition ---------------------------------------------------------------------------------
+    # --- repetition ------------------------------------------------------------------------------
 
     def _quantified(self, atom: list[Instruction]) -> list[Instruction]:
         low, high = self._counts()
@@ -214,7 +207,7 @@ class _Compiler:
             raise BoundHit("pattern", _MAX_PROGRAM)
         return int(digits)
 
-    # --- escapes and classes --------------------------------------------------------------------------
+    # --- escapes and classes ---------------------------------------------------------------------
 
     def _escape(self) -> list[Instruction]:
         if self._peek() in tuple("123456789"):
@@ -224,7 +217,9 @@ class _Compiler:
 
     def _back_reference(self) -> Instruction:
         number = int(self._take())
-        while self._peek() in tuple("0123456789") and number * 10 + int(self._peek()) <= self._groups:
+        while (
+            self._peek() in tuple("0123456789") and number * 10 + int(self._peek()) <= self._groups
+        ):
             number = number * 10 + int(self._take())
         if number not in self._closed:
             self._refuse()
@@ -308,7 +303,12 @@ class _Compiler:
         return char
 
 
-def _split(skip: int, reluctant: bool) -> Instruction:  # noqa: FBT001 - two of a kind
+def _slot(op: int, operand: Any, first_mark: int) -> Any:
+    """Marks are saved behind the groups, whose number is known at the end."""
+    return operand + first_mark if op in (MARK, MOVED) else operand
+
+
+def _split(skip: int, reluctant: bool) -> Instruction:
     return (SPLIT, skip, 1) if reluctant else (SPLIT, 1, skip)
 
 

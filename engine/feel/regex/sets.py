@@ -19,9 +19,10 @@ _NAME_MORE = (
     ("\u203f", "\u2040"),
 )  # fmt: skip
 _CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So "
-    "C Cc Cf Co Cn".split()
-)
+    {"L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc",
+     "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C",
+     "Cc", "Cf", "Co", "Cn"}
+)  # fmt: skip
 
 
 def span(low: str, high: str) -> CharSet:
@@ -65,7 +66,7 @@ def literal(wanted: str, *, ignore_case: bool) -> CharSet:
 
 
 def property_set(name: str) -> CharSet | None:
-    """The set of `\\p{name}`: a category or `Is` and a block; None when there is none."""
+    """The set of a category, or of `Is` and a block; None when there is none."""
     if name in _CATEGORIES:
         return lambda char: unicodedata.category(char).startswith(name)
     block = BLOCKS.get(name[2:]) if name.startswith("Is") else None
@@ -86,7 +87,7 @@ _ESCAPES: dict[str, CharSet] = {
 
 
 def escape_set(letter: str) -> CharSet | None:
-    """The set of a multi-character escape such as `\\d` or `\\W`; None when there is none."""
+    """The set of an escape by its letter: d, W, s ...; None when there is none."""
     found = _ESCAPES.get(letter.lower())
     return inverse(found) if found and letter.isupper() else found
 
