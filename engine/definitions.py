@@ -10,8 +10,8 @@ from engine.errors import DecisionNotFound, DefinitionNotFound, StoreError
 from engine.model.bundle import Bundle, load_bundle
 from engine.model.definition import Process
 from engine.runtime.run import Decided
-from engine.store.port import Store
-from engine.values import loads
+from engine.store.port import Store, Transaction
+from engine.values import digest, loads
 
 if TYPE_CHECKING:
     from engine.dmn import DecisionFamily
@@ -125,13 +125,22 @@ class Definitions:
                 raise DefinitionNotFound(bundle_hash)
 
             def fetch(content_hash: str) -> bytes:
-                resource = tx.resource(content_hash)
-                if resource is None:
-                    raise StoreError(
-                        self._store.url,
-                        f"the content {content_hash} of {row.key} is gone",
-                        f"{row.key}의 내용 {content_hash}이(가) 없습니다",
-                    )
-                return resource.content
+                return content_of(self._store, tx, content_hash)
 
             return Loaded(load_bundle(loads(row.manifest), fetch))
+
+
+def content_of(store: Store, tx: Transaction, content_hash: str) -> bytes:
+    """A stored content, checked against its hash.
+
+    Raises:
+        StoreError: It is gone, or is not what was stored.
+    """
+    resource = tx.resource(content_hash)
+    if resource is None or digest(resource.content) != content_hash:
+        raise StoreError(
+            store.url,
+            f"the content {content_hash} is gone or was changed",
+            f"내용 {content_hash}이(가) 없거나 변경되었습니다",
+        )
+    return resource.content

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import history, runtime
-from engine.definitions import Definitions
+from engine.definitions import Definitions, content_of
 from engine.errors import InstanceNotFound, StaleInstance
 from engine.items import Subscription
 from engine.ports import Clock, Ids
@@ -66,8 +66,7 @@ class Kernel:
         key = tuple(sorted(reference.items()))
         if key not in self._functions:
             with self.store.read() as tx:
-                found = {name: tx.resource(content) for name, content in key}
-            files = {name: r.content for name, r in found.items() if r is not None}
+                files = {name: content_of(self.store, tx, content) for name, content in key}
             self._functions[key] = self._functions_of(files)
         return self._functions[key]
 
@@ -75,8 +74,7 @@ class Kernel:
         """The extra FEEL functions over the reference data in force, `files` replacing some."""
         reference = self.reference()
         with self.store.read() as tx:
-            found = {n: tx.resource(content) for n, content in reference.items()}
-        kept = {n: r.content for n, r in found.items() if r is not None}
+            kept = {n: content_of(self.store, tx, content) for n, content in reference.items()}
         return self._functions_of({**kept, **files})
 
     def environment(self, definition: str, reference: Mapping[str, str]) -> runtime.Environment:
