@@ -1,10 +1,13 @@
 """The FEEL of a form: hide conditions, bounds, choices. Loaded when a form has some."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import FeelError
 from engine.ports import Value
+
+if TYPE_CHECKING:
+    from engine.feel import Expression
 
 Functions = Mapping[str, Any]
 
@@ -13,20 +16,30 @@ def evaluate(expression: str, context: Mapping[str, Value], functions: Functions
     """The value of an expression over the variables and the answers given so far.
 
     Raises:
-        FeelError: It does not parse, or names what is not there, or fails.
+        FeelError: It does not parse, names what is not there, or is null out of an error.
     """
-    from engine import feel
-
-    return feel.evaluate(expression, context, functions=functions)
+    return _compiled(expression, context, functions).require(context, functions=functions)
 
 
 def holds(expression: str, context: Mapping[str, Value], functions: Functions) -> bool:
-    """Whether a condition is true; null counts as false, as in form-js.
+    """Whether a condition is true.
+
+    What it asks about may not be answered yet: as in form-js, null counts as false.
 
     Raises:
-        FeelError: As `evaluate`.
+        FeelError: It does not parse, or hit a bound.
     """
-    return expression == "true" or evaluate(expression, context, functions) is True
+    if expression == "true":
+        return True
+    compiled = _compiled(expression, context, functions)
+    return compiled.evaluate(context, functions=functions).value is True
+
+
+def _compiled(expression: str, context: Mapping[str, Value], functions: Functions) -> "Expression":
+    from engine import feel
+
+    names = feel.special_names(context) | feel.special_names(functions)
+    return feel.compile(expression, names)
 
 
 def syntax_problem(expression: str) -> FeelError | None:

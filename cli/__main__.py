@@ -1,0 +1,5 @@
+"""`python -m cli` is `gyeyak`."""
+
+from cli.main import run
+
+run()

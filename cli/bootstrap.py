@@ -1,0 +1,199 @@
+"""Chooses what the rest is given: environment, clock, ids, database, clients of the outside.
+
+Nothing else in the command line reads the environment or the machine's clock.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import DatabaseMissing, Language, StoreError
+
+if TYPE_CHECKING:
+    from engine import Engine
+    from tasks.registry import Outside
+
+CLOCK = "clock"
+"""The setting that holds a demo database's own time; no other database has it."""
+
+SANDBOX_PORT = 8710
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was chosen for one run. `database` is a URL; `actor` is who acts."""
+
+    database: str
+    actor: str
+    interactive: bool
+    sandbox: str
+
+
+def settings(
+    *, database: str = "", actor: str = "", no_input: bool = False, as_json: bool = False
+) -> Settings:
+    """The options of the command line, filled in from the environment.
+
+    Prompts need a person: a terminal on both ends, and neither `--json` nor `--no-input`.
+    """
+    return Settings(
+        database=database or os.environ.get("GYEYAK_DATABASE", "") or default_database(),
+        actor=actor or os.environ.get("GYEYAK_USER", "") or _login(),
+        interactive=not (no_input or as_json) and sys.stdin.isatty() and sys.stderr.isatty(),
+        sandbox=os.environ.get("GYEYAK_SANDBOX", "") or f"http://127.0.0.1:{SANDBOX_PORT}",
+    )
+
+
+def _login() -> str:
+    """Who is logged in on this machine: on the record when nobody said who acts."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def default_database() -> str:
+    """The URL of the database in the XDG data folder."""
+    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return f"{_SQLITE}{Path(data) / 'gyeyak' / 'gyeyak.db'}"
+
+
+def language() -> Language:
+    """Korean when the locale of messages is Korean."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if chosen := os.environ.get(name):
+            return "ko" if chosen.lower().startswith("ko") else "en"
+    return "en"
+
+
+def colored(*, wanted: bool) -> bool:
+    """Whether stdout shows colours and the person wants them (https://no-color.org)."""
+    return wanted and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def tracing() -> bool:
+    """Whether a broken program should show where it broke."""
+    return bool(os.environ.get("GYEYAK_TRACE"))
+
+
+# --- the engine -----------------------------------------------------------------------------
+
+
+class StoredClock:
+    """A demo database's own clock: it stands still until `clock advance` moves it."""
+
+    def __init__(self) -> None:
+        self.moment: datetime | None = None
+
+    def now(self) -> datetime:
+        """The moment it stands at; the machine's time until one was set."""
+        from engine.ambient import SeoulClock
+
+        return self.moment or SeoulClock().now()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open engine, its clock, and the outside's clients when they were asked for."""
+
+    engine: "Engine"
+    clock: StoredClock
+    outside: "Outside | None" = None
+
+    def follow(self) -> None:
+        """Take over the demo clock as it stands in the database now, if there is one."""
+        stored = self.engine.setting(CLOCK)
+        self.clock.moment = datetime.fromisoformat(stored) if stored else None
+
+    def move(self, now: datetime) -> None:
+        """Set the demo clock, in the database first."""
+        self.engine.set_setting(CLOCK, now.isoformat())
+        self.clock.moment = now
+
+
+@contextmanager
+def opened(chosen: Settings, *, create: bool = False, outside: bool = False) -> Iterator[Opened]:
+    """The engine over the chosen database, for the time of a `with` block.
+
+    Args:
+        chosen: The settings of this run.
+        create: Make the database when it is not there.
+        outside: Open clients of the outside systems and register their handlers, as a worker
+            needs them, and a deployment that checks which task types there are.
+
+    Raises:
+        StoreError: The database can't be used.
+        DatabaseMissing: It is not there and is not to be made.
+    """
+    from engine import Engine
+    from engine.ambient import RandomIds
+
+    _prepare(chosen.database, create=create)
+    clock = StoredClock()
+    with ExitStack() as stack:
+        clients = stack.enter_context(_clients(chosen.sandbox, clock)) if outside else None
+        engine = stack.enter_context(
+            Engine.open(
+                chosen.database,
+                clock=clock,
+                ids=RandomIds(),
+                handlers=clients.handlers() if clients else None,
+                functions=_functions,
+            )
+        )
+        found = Opened(engine, clock, clients)
+        found.follow()
+        yield found
+
+
+def masked(url: str) -> str:
+    """A database URL that may be shown: without its password."""
+    from engine.store import masked as without_password
+
+    return without_password(url)
+
+
+def _prepare(url: str, *, create: bool) -> None:
+    if not url.startswith(_SQLITE):
+        return
+    file = Path(url.removeprefix(_SQLITE))
+    if str(file) in (".", ":memory:") or file.exists():
+        return
+    if not create:
+        raise DatabaseMissing(url, "there is no database yet", "데이터베이스가 아직 없습니다")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            url,
+            f"the folder {file.parent} cannot be made: {error.strerror}",
+            f"{file.parent} 폴더를 만들 수 없습니다: {error.strerror}",
+        ) from error
+
+
+def _functions(reference: Mapping[str, bytes]) -> Mapping[str, Any]:
+    """The FEEL functions over statutory clocks and calendars; loaded when one may be used."""
+    from tasks import rules
+
+    return rules.functions(reference)
+
+
+def shipped_functions() -> Mapping[str, Any]:
+    """The FEEL functions over the shipped clocks and calendar."""
+    from processes import FOLDER
+
+    return _functions({file.name: file.read_bytes() for file in FOLDER.glob("*.yaml")})
+
+
+def _clients(sandbox: str, clock: StoredClock) -> "Outside":
+    from tasks.sandbox.server import Addresses, connect
+
+    return connect(Addresses(sandbox), clock)

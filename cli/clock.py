@@ -1,0 +1,43 @@
+"""`gyeyak clock`: the own time of a demo database."""
+
+from datetime import datetime
+
+import typer
+
+from cli import bootstrap, output
+from cli.session import new_app, session_of
+from cli.texts import t
+from cli.values import duration_of
+from engine.errors import NotDemo
+
+app = new_app(t("The clock of a demo database.", "시연용 데이터베이스의 시계."))
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `clock` a group although it has one command."""
+
+
+@app.command(
+    help=t(
+        "Move a demo database's clock on; refused on any other.", "시연용 시계를 앞으로 돌립니다."
+    )
+)
+def advance(
+    ctx: typer.Context,
+    duration: str = typer.Argument(
+        ..., metavar="DURATION", help=t("Such as P3D, PT12H, 3d, 12h.", "예: P3D, PT12H, 3d, 12h.")
+    ),
+) -> None:
+    session = session_of(ctx)
+    by = duration_of(duration)
+    with session.engine() as engine:
+        stored = engine.setting(bootstrap.CLOCK)
+        if not stored:
+            raise NotDemo(session.settings.database)
+        now = datetime.fromisoformat(stored) + by
+        engine.set_setting(bootstrap.CLOCK, now.isoformat())
+    if session.out.json:
+        session.out.data({"now": now})
+    else:
+        output.say(t(f"It is {output.moment(now)} now.", f"현재 시각: {output.moment(now)}"))
