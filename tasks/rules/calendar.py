@@ -89,9 +89,9 @@ def _days(value: object, file: str, where: str) -> frozenset[date]:
 
 
 def _extra(value: object, file: str) -> frozenset[date]:
-    """Holidays that the generated list lacks: `{on, name, legal_basis}` each."""
+    """Holidays that the generated list lacks: `{day, name, legal_basis}` each."""
     if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
         raise yaml_file.invalid(file, "extra is not a list", "extra가 목록이 아닙니다")
     for one in value:
-        yaml_file.complete(one, ("on", "name", "legal_basis"), file, "extra")
-    return frozenset(yaml_file.day(one["on"], file, "extra") for one in value)
+        yaml_file.complete(one, ("day", "name", "legal_basis"), file, "extra")
+    return frozenset(yaml_file.day(one["day"], file, "extra") for one in value)

@@ -19,7 +19,7 @@ _HEAD = """\
 # 나머지는 python -m tasks.rules.calendar_update processes/calendar.yaml 로 만든다.
 # 날짜는 holidays 패키지의 것이며 관보와 대조하지 않았다. 앞으로의 날은 바뀔 수 있다.
 # extra: 패키지에 아직 없는 임시공휴일, 예를 들면
-#   - {on: 2026-08-14, name: 임시공휴일, legal_basis: 관보 번호}
+#   - {day: 2026-08-14, name: 임시공휴일, legal_basis: 관보 번호}
 # labour_days: 근로자의 날(노동절). 납품기한의 말일을 정할 때만 쓴다.
 """
 

@@ -46,7 +46,7 @@ def functions(reference: Mapping[str, bytes]) -> Mapping[str, Function]:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The functions over one calendar and one set of clocks; None is a file that is not deployed."""
+    """The functions over one calendar and one set of clocks; None: not deployed."""
 
     calendar: Calendar | None
     clocks: Mapping[str, LegalClock] | None
