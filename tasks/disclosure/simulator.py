@@ -10,6 +10,8 @@ from tasks.sandbox.web import Refusal, Request, Response, Route, json_response
 from tasks.sandbox.world import Command, World
 
 SYSTEM = "disclosure"
+# the same in every run, whatever port the sandbox got
+_SITE = "https://contracts.example.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,9 @@ class Item:
 
 @dataclass(slots=True)
 class DisclosureSimulator:
-    """The board's state; called with the world's lock held. `url` is its public address."""
+    """The board's state; called with the world's lock held."""
 
     world: World
-    url: str = ""
     items: dict[str, Item] = field(default_factory=dict)
 
     def routes(self) -> tuple[Route, ...]:
@@ -55,7 +56,7 @@ class DisclosureSimulator:
             self.items[number] = item
             result = {
                 "publication_no": number,
-                "url": f"{self.url}/{number}",
+                "url": f"{_SITE}/{number}",
                 "published_at": now,
             }
             return result, f"{item.group} {fields['title']}"

@@ -38,12 +38,16 @@ SLOW = timedelta(milliseconds=200)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which faults strike, how often (`share` from 0 to 1) and the latency of every answer."""
+    """Which faults strike, how often (`share` from 0 to 1) and the latency of every answer.
+
+    Only requests of `methods` are hit and counted: `("POST",)` troubles writes alone.
+    """
 
     share: Decimal = Decimal(0)
     seed: int = 0
     kinds: tuple[Fault, ...] = DEFAULT_KINDS
     latency: timedelta = timedelta(0)
+    methods: tuple[str, ...] = ("GET", "POST")
 
     def draw(self, count: int) -> Fault | None:
         """The fault of the n-th request, or None."""
@@ -54,7 +58,7 @@ class Plan:
 
 
 def read_plan(values: Mapping[str, Value]) -> Plan:
-    """The plan of a control request: `share`, `seed`, `kinds`, `latency_ms`, all optional.
+    """The plan of a control request: share, seed, kinds, latency_ms, methods, all optional.
 
     Raises:
         ValueInvalid: A value is wrong; the path names it.
@@ -64,6 +68,7 @@ def read_plan(values: Mapping[str, Value]) -> Plan:
         seed, latency = as_won(values.get("seed", 0)), as_won(values.get("latency_ms", 0))
         names = values.get("kinds")
         kinds = DEFAULT_KINDS if names is None else tuple(Fault(as_text(one)) for one in names)
+        methods = tuple(as_text(one) for one in values.get("methods") or Plan().methods)
     except (TypeError, ValueError) as error:
         reason_ko = "장애 설정이 올바르지 않습니다"
         raise ValueInvalid("faults", str(error), reason_ko) from error
@@ -71,4 +76,4 @@ def read_plan(values: Mapping[str, Value]) -> Plan:
         raise ValueInvalid(
             "faults", "share is from 0 to 1, latency not below 0", "범위를 벗어났습니다"
         )
-    return Plan(share, seed, kinds, timedelta(milliseconds=latency))
+    return Plan(share, seed, kinds, timedelta(milliseconds=latency), methods)

@@ -58,10 +58,17 @@ class ControlClient:
         seed: int = 0,
         kinds: tuple[str, ...] | None = None,
         latency_ms: int = 0,
+        methods: tuple[str, ...] = ("GET", "POST"),
     ) -> None:
         """Switch faults on for that share of requests (`"0"` switches them off)."""
-        plan: dict[str, Value] = {"share": share, "seed": seed, "latency_ms": latency_ms}
-        self._post("/faults", plan if kinds is None else {**plan, "kinds": list(kinds)})
+        plan = {
+            "share": share,
+            "seed": seed,
+            "kinds": None if kinds is None else list(kinds),
+            "latency_ms": latency_ms,
+            "methods": list(methods),
+        }
+        self._post("/faults", plan)
 
     def log(self) -> tuple[Effect, ...]:
         """Every effective write so far, in order."""

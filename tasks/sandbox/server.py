@@ -74,10 +74,11 @@ class Application:
         return early or _after(fault, self._effective(request))
 
     def _draw(self, request: Request) -> Fault | None:
-        if not request.path.startswith(_SYSTEMS):
+        plan = self.control.plan
+        if request.method not in plan.methods or not request.path.startswith(_SYSTEMS):
             return None
         self.control.requests += 1
-        return self.control.plan.draw(self.control.requests)
+        return plan.draw(self.control.requests)
 
     def _effective(self, request: Request) -> Response:
         with self.world.lock:
@@ -231,16 +232,22 @@ class Sandbox:
         clock: Followed when `start_at` is None.
         start_at: When given, time stands there and only the control API moves it.
         port: 0 for any free one.
+        pause: Lets real time pass for latency and slow answers.
     """
 
     def __init__(
-        self, *, seed: int = 7, clock: Clock, start_at: datetime | None = None, port: int = 0
+        self,
+        *,
+        seed: int = 7,
+        clock: Clock,
+        start_at: datetime | None = None,
+        port: int = 0,
+        pause: Callable[[timedelta], None] = _pause,
     ) -> None:
         world = World(seed=seed, clock=clock, start_at=start_at)
-        self.application = Application(world, pause=_pause)
+        self.application = Application(world, pause=pause)
         self._server = _Server((HOST, port), _handler(self.application))
         self.addresses = Addresses(f"http://{HOST}:{self._server.server_address[1]}")
-        self.application.board.url = f"{self.addresses.disclosure}/items"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     def __enter__(self) -> "Sandbox":

@@ -11,7 +11,7 @@ from tests.support import MovableClock
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(clock=MovableClock(START), start_at=START) as running:
+    with Sandbox(clock=MovableClock(START), start_at=START, pause=lambda _: None) as running:
         yield running
 
 
