@@ -7,15 +7,25 @@ sentences.
 """
 
 from engine.dmn.definitions import DecisionResult, Definitions, load, loads
+from engine.dmn.explain import explain
+from engine.dmn.family import DecisionFamily, Version, family
+from engine.dmn.lint import lint
+from engine.dmn.notes import Notes
 from engine.dmn.running import FiredRule, Reason
 from engine.dmn.session import Step
 
 __all__ = [
+    "DecisionFamily",
     "DecisionResult",
     "Definitions",
     "FiredRule",
+    "Notes",
     "Reason",
     "Step",
+    "Version",
+    "explain",
+    "family",
+    "lint",
     "load",
     "loads",
 ]

@@ -2,12 +2,12 @@
 
 Most cells of a table are literals, comparisons, ranges, lists of these or `not(...)` around them.
 Such a cell is a `Region`: a kind of value and the sorted cuts of its line where acceptance begins
-and ends. Tables look rows up by cuts, and the lint computes gaps and overlaps from them. A cell that
-is anything else has no region; FEEL itself decides it.
+and ends. Tables look rows up by cuts, and the lint computes gaps and overlaps from them. A cell
+that is anything else has no region; FEEL itself decides it.
 
-A cut is `(value, 0)` just before the value or `(value, 1)` just after it, so every interval, open or
-closed, runs from one cut to another: `[a..b)` is `(a, 0)` to `(b, 0)`, the point `a` is `(a, 0)` to
-`(a, 1)`. `LOW` and `HIGH` are the ends of the line.
+A cut is `(value, 0)` just before the value or `(value, 1)` just after it, so every interval, open
+or closed, runs from one cut to another: `[a..b)` is `(a, 0)` to `(b, 0)`, the point `a` is `(a,
+0)` to `(a, 1)`. `LOW` and `HIGH` are the ends of the line.
 """
 
 import re
@@ -48,7 +48,8 @@ Interval = tuple[Cut, Cut]
 class Region:
     """Sorted, disjoint, non-empty intervals on the line of one kind, for values other than null.
 
-    `kind` is None where the intervals hold for every kind: all of the line, or (for `null`) nothing.
+    `kind` is None where the intervals hold for every kind: all of the line, or (for `null`)
+    nothing.
     """
 
     kind: Kind | None

@@ -1,93 +1,29 @@
 """From boxed expressions to functions of a scope (DMN 1.5 clauses 7.3, 10.2.1 and 10.2.2).
 
-Everything is compiled once, when a file is loaded. A piece of FEEL that does not parse is reported,
-and its value is null with that reason, so that a whole file can be looked at; deploying refuses it.
+Everything is compiled once, when a file is loaded.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine import feel
 from engine.dmn import model as m
-from engine.dmn.cells import EVERYTHING, Region, region
 from engine.dmn.functions import call, function, refused
-from engine.dmn.hits import policy_of
-from engine.dmn.index import column
-from engine.dmn.items import Report, TypeTable
 from engine.dmn.running import Evaluator, Run, Scope
-from engine.dmn.tables import Input, Output, Rank, Table, Test
+from engine.dmn.tables import Table
+from engine.dmn.tabling import compile_table
+from engine.dmn.texts import Names, Texts, null
 from engine.dmn.types import ANY, FunctionType, Type
-from engine.errors import FeelError, FeelSyntaxError
 from engine.feel.domain import Function
-from engine.feel.parser import parse_tests
-from engine.feel.syntax import Tests
-
-Names = frozenset[str]
-_CONSTANT = re.compile(r'"[^"\\]*"|-?\d+(\.\d+)?|true|false|null')
-_NOTHING_WRITTEN = "-"
-
-
-def null(_scope: Scope, _run: Run) -> Any:
-    """The evaluator of what is not there."""
-    return None
 
 
 @dataclass(frozen=True)
 class Compiler:
-    """Compiles the expressions of one file.
+    """Compiles the expressions of one element; `tables` gathers its decision tables."""
 
-    `known` are names that paths may use anywhere, such as the components of types. `reads` gathers
-    the names that the compiled expressions read.
-    """
-
-    types: TypeTable
-    report: Report
-    known: Names
-    reads: set[str] = field(default_factory=set)
-
-    # --- FEEL -----------------------------------------------------------------------------------
-
-    def text(self, text: m.Text, names: Names) -> Evaluator:
-        """A FEEL expression; `names` are the variables in scope."""
-        if text.text in names:
-            self.reads.add(text.text)
-            return _variable(text)
-        try:
-            compiled = feel.compile(text.text, names | self.known)
-        except FeelSyntaxError as error:
-            return self._unparsable(text, error)
-        self.reads.update(compiled.names_read)
-        if _CONSTANT.fullmatch(text.text):
-            value = compiled.evaluate({}).value
-            return lambda _scope, _run: value
-
-        types = self.types.references
-        return lambda scope, run: run.value(compiled, scope, text, types)
-
-    def _unparsable(self, text: m.Text, error: FeelSyntaxError) -> Evaluator:
-        self.report(text.where, "expression_invalid", error.text("en"), error.text("ko"))
-
-        def evaluate(_scope: Scope, run: Run) -> Any:
-            run.add("note", text.where, error.text("en"), error.text("ko"), expression=text.text)
-
-        return evaluate
-
-    def test(self, text: m.Text, names: Names) -> Test:
-        """Unary tests; an empty text and `-` accept everything."""
-        if text.text in ("", _NOTHING_WRITTEN):
-            return _accept
-        try:
-            compiled = feel.compile_unary(text.text, names | self.known)
-        except FeelSyntaxError as error:
-            broken = self._unparsable(text, error)
-            return lambda _value, scope, run: bool(broken(scope, run))
-        self.reads.update(compiled.names_read)
-        types = self.types.references
-        return lambda value, scope, run: run.holds(compiled, value, scope, text=text, types=types)
-
-    # --- boxed expressions ----------------------------------------------------------------------
+    texts: Texts
+    tables: list[Table] = field(default_factory=list)
 
     def expression(self, expression: m.Expression, names: Names) -> Evaluator:
         """Any boxed expression, its own type reference applied."""
@@ -100,7 +36,7 @@ class Compiler:
 
         A function may be given the type of its results, as older tools write it: no conversion.
         """
-        type_ = self.types.resolve(into.type_ref, into.where)
+        type_ = self.texts.types.resolve(into.type_ref, into.where)
         is_function = isinstance(value, m.FunctionDefinition)
         if type_ == ANY or (is_function and not isinstance(type_, FunctionType)):
             return evaluator
@@ -108,7 +44,7 @@ class Compiler:
 
     def literal(self, expression: m.LiteralExpression, names: Names) -> Evaluator:
         """A literal expression."""
-        return self.text(expression.text, names)
+        return self.texts.expression(expression.text, names)
 
     def context(self, expression: m.Context, names: Names) -> Evaluator:
         """A boxed context: its entries one after the other, each seeing those before it."""
@@ -152,7 +88,7 @@ class Compiler:
     def parameters(self, expression: m.FunctionDefinition) -> tuple[tuple[str, Type], ...]:
         """The formal parameters with their types, in order."""
         return tuple(
-            (p.name, self.types.resolve(p.type_ref, p.where)) for p in expression.parameters
+            (p.name, self.texts.types.resolve(p.type_ref, p.where)) for p in expression.parameters
         )
 
     def body(self, expression: m.FunctionDefinition, name: str, names: Names) -> Evaluator:
@@ -160,7 +96,7 @@ class Compiler:
         if expression.kind == "FEEL":
             return self.expression(expression.body, names | {p.name for p in expression.parameters})
         kind = expression.kind
-        self.report(
+        self.texts.report(
             expression.where,
             "external_function",
             f"{name} is an external {kind} function, which is never run; write it in FEEL",
@@ -251,94 +187,11 @@ class Compiler:
         """No expression."""
         return null
 
-    # --- decision tables ------------------------------------------------------------------------
-
     def table(self, source: m.DecisionTable, names: Names) -> Evaluator:
         """A decision table."""
-        inputs = tuple(self._input(source, number, names) for number in range(len(source.inputs)))
-        outputs = tuple(
-            self._output(source, number, names) for number in range(len(source.outputs))
-        )
-        return Table(
-            source, inputs, outputs, policy_of(source.hit_policy, source.aggregation)
-        ).evaluate
-
-    def _input(self, source: m.DecisionTable, number: int, names: Names) -> Input:
-        clause = source.inputs[number]
-        cells = [rule.inputs[number] for rule in source.rules]
-        return Input(
-            clause.label or clause.expression.text,
-            clause.where,
-            self.text(clause.expression, names),
-            self.types.resolve(clause.type_ref, clause.where),
-            None if clause.allowed is None else self.test(clause.allowed, names),
-            column([self.region(cell, names) for cell in cells]),
-            tuple(self.test(cell, names) for cell in cells),
-        )
-
-    def region(self, cell: m.Text, names: Names) -> Region | None:
-        """What a condition cell accepts, where that can be seen."""
-        if cell.text in ("", _NOTHING_WRITTEN):
-            return EVERYTHING
-        try:
-            return region(parse_tests(cell.text, names | self.known))
-        except FeelError:
-            return None
-
-    def _output(self, source: m.DecisionTable, number: int, names: Names) -> Output:
-        clause = source.outputs[number]
-        return Output(
-            clause.name,
-            clause.where,
-            self.types.resolve(clause.type_ref, clause.where),
-            None if clause.allowed is None else self.test(clause.allowed, names),
-            self._rank(source, clause, names),
-            tuple(self._entry(rule.outputs[number], names) for rule in source.rules),
-            None if clause.default is None else self._entry(clause.default, names),
-        )
-
-    def _entry(self, text: m.Text, names: Names) -> Evaluator:
-        return null if text.text in ("", _NOTHING_WRITTEN) else self.text(text, names)
-
-    def _rank(self, source: m.DecisionTable, clause: m.OutputClause, names: Names) -> Rank:
-        """The place of a value in the list of allowed outputs; what is not in it comes last."""
-        if source.hit_policy not in ("PRIORITY", "OUTPUT ORDER"):
-            return lambda _value: 0
-        if clause.allowed is None:
-            self.report(
-                clause.where, "priority_missing",
-                f"the hit policy {source.hit_policy} needs the list of output values",
-                f"{source.hit_policy} 정책에는 결과값 목록(순위)이 필요합니다",
-            )  # fmt: skip
-            return lambda _value: 0
-        return _rank_by(self._alternatives(clause.allowed, names))
-
-    def _alternatives(self, allowed: m.Text, names: Names) -> Sequence[Region | None]:
-        try:
-            tests = parse_tests(allowed.text, names | self.known).tests
-        except FeelError:
-            return ()  # reported where the allowed values themselves are compiled
-        return [region(Tests((test,))) for test in tests]
-
-
-def _rank_by(alternatives: Sequence[Region | None]) -> Rank:
-    places = column([alternative or _NOWHERE for alternative in alternatives])
-    last = len(alternatives)
-
-    def rank(value: Any) -> int:
-        mask = places.mask(value) or 0
-        return (mask & -mask).bit_length() - 1 if mask else last
-
-    return rank
-
-
-def _accept(_value: Any, _scope: Scope, _run: Run) -> bool:
-    return True
-
-
-def _variable(text: m.Text) -> Evaluator:
-    name = text.text
-    return lambda scope, _run: scope.get(name)
+        table = compile_table(self.texts, source, names)
+        self.tables.append(table)
+        return table.evaluate
 
 
 def _context(
@@ -364,7 +217,6 @@ def where_of(expression: m.Expression) -> m.Where:
     )
 
 
-_NOWHERE = Region(None, ())
 _ITERATORS: Mapping[str, str] = {
     "for": "for item in source return body(item, partial)",
     "some": "some item in source satisfies body(item, null)",

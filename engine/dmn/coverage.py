@@ -1,14 +1,15 @@
 """Gaps, overlaps and rows that never fire, computed over the regions of a table's cells.
 
-Every input column is an axis, cut into segments inside which the same rows accept every value. A gap
-is a choice of one segment on each axis that no row accepts on all of them. The search goes axis by
-axis, carrying the rows still possible, and stops early where one row accepts all that is left;
-segments that leave the same rows possible are looked at once. Null is outside of every axis.
+Every input column is an axis, cut into segments inside which the same rows accept every value. A
+gap is a choice of one segment on each axis that no row accepts on all of them. The search goes
+axis by axis, carrying the rows still possible, and stops early where one row accepts all that is
+left; segments that leave the same rows possible are looked at once. Null is outside of every axis.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from engine.dmn.cells import HIGH, LOW, Cut, Interval, Kind, Region
@@ -56,7 +57,7 @@ def axis(
     inside = tuple(domain) if domain is not None else ((LOW, HIGH),)
     cuts = sorted({LOW, HIGH, *_cuts(inside), *_all_cuts(regions)})
     segments: dict[int, Segment] = {}
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         example = _example(kind, low, high)
         if _covers(inside, low) and example is not _NONE:
             rows = sum(1 << n for n, r in enumerate(regions) if _accepts(r, kind, low))
@@ -85,10 +86,13 @@ def _accepts(region: Region | None, kind: Kind | None, low: Cut) -> bool:
 # --- examples -------------------------------------------------------------------------------------
 
 _NONE = object()
+ANYTHING = object()  # the example of a column whose kind is not known
 
 
 def _example(kind: Kind | None, low: Cut, high: Cut) -> Any:
     """A value between two cuts, or `_NONE` when there is none."""
+    if kind is None:
+        return ANYTHING
     for value in _candidates(kind, low, high):
         if low < (value, 0.5) < high:
             return value

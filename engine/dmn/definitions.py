@@ -1,4 +1,4 @@
-"""A loaded file, ready to decide: `evaluate` as the standard says, `decide` for what officers use."""
+"""A loaded file, ready to decide: `evaluate` as the standard says, `decide` for officers."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ class DecisionResult:
 
     `outputs` is the decision's value: of one output the value itself, of several a dict by output
     name, of a policy with many hits a list. `rules` are the rows that made it, in the order of the
-    result; `steps` are the decisions made on the way, required ones first, itself last. `inputs` are
-    the input data that were used, after conversion. `warnings` are for people, Korean.
+    result; `steps` are the decisions made on the way, required ones first, itself last. `inputs`
+    are the input data that were used, after conversion. `warnings` are for people, Korean.
     """
 
     outputs: Value
@@ -57,8 +57,8 @@ class Definitions:
     """The decisions, knowledge models and decision services of one file with its imports.
 
     `problems` are findings that do not keep the file from being read but from being deployed, such
-    as an expression that does not parse; `checked` raises them. `notes` are those of the dated version
-    this is, if it is one.
+    as an expression that does not parse; `checked` raises them. `notes` are those of the dated
+    version this is, if it is one.
     """
 
     graph: Graph
@@ -76,13 +76,14 @@ class Definitions:
         return tuple(sorted(self.graph.problems, key=lambda p: (p.file, p.line)))
 
     def checked(self) -> "Definitions":
-        """These definitions, if nothing at all is wrong with them.
+        """These definitions, if nothing is wrong with them.
 
         Raises:
-            DefinitionInvalid: There are problems.
+            DefinitionInvalid: There are problems other than warnings.
         """
-        if self.problems:
-            raise DefinitionInvalid(self.problems)
+        errors = tuple(p for p in self.problems if p.severity == "error")
+        if errors:
+            raise DefinitionInvalid(errors)
         return self
 
     def evaluate(
@@ -292,7 +293,22 @@ def loads(
     Raises:
         DefinitionInvalid: Everything that is wrong with the file, down to its expressions.
     """
-    return _definitions(read(content, file), lambda: read_all(imports or {}), names).checked()
+    return read_definitions(content, file, imports or {}, names=names).checked()
+
+
+def read_definitions(
+    content: bytes,
+    file: str,
+    imports: Mapping[str, bytes],
+    *,
+    names: frozenset[str] = _NO_NAMES,
+) -> Definitions:
+    """Read a file from its bytes to look at it, as `load` does.
+
+    Raises:
+        DefinitionInvalid: The file is not readable as DMN 1.2-1.5, or an import is missing.
+    """
+    return _definitions(read(content, file), lambda: read_all(imports), names)
 
 
 def _definitions(

@@ -1,7 +1,7 @@
 """One decision through time: a file for each day from which its text holds.
 
-The law's history is in the tree: `processes/decisions/<key>/<effective_from>.dmn`. What the files say
-about themselves stands in the `zeebe:properties` of the decision; docs/dmn.md lists the names.
+The law's history is in the tree: `processes/decisions/<key>/<effective_from>.dmn`. What the files
+say about themselves stands in the `zeebe:properties` of the decision; docs/dmn.md lists the names.
 """
 
 import re
@@ -21,9 +21,9 @@ _DATED = re.compile(r"(?:(?P<key>[^/\\]+)[/\\])?(?P<day>\d{4}-\d\d-\d\d)(?:\.dmn
 class Version:
     """The text of a decision from one day on.
 
-    `effective_from` is the first day on which it holds, `effective_to` the last (None: until the next
-    version). `hash` is the sha256 of the file, and of its imports where it has any. `last_read_on`
-    is the day on which somebody last saw this text in force.
+    `effective_from` is the first day on which it holds, `effective_to` the last (None: until the
+    next version). `hash` is the sha256 of the file, and of its imports where it has any.
+    `last_read_on` is the day on which somebody last saw this text in force.
     """
 
     effective_from: date
@@ -89,45 +89,54 @@ def family(
     Raises:
         DefinitionInvalid: A file is refused, or no file is named by a day.
     """
-    dated = {name: match for name in files if (match := _DATED.search(name))}
-    others = {name: content for name, content in files.items() if name not in dated}
-    if not dated:
+    days = {name: found for name in files if (found := dated(name))}
+    others = {name: content for name, content in files.items() if name not in days}
+    if not days:
         raise DefinitionInvalid((_no_versions(", ".join(files)),))
     versions = [
-        _version(name, match, files, others, max_age, names) for name, match in dated.items()
+        _version(found, loads(files[name], name, others, names=names), files, max_age)
+        for name, found in days.items()
     ]
     versions.sort(key=lambda version: version.effective_from)
-    named = next((match["key"] for match in dated.values() if match["key"]), None)
-    return DecisionFamily(named or main_decision(versions[-1].definitions), tuple(versions))
+    key = next((key for key, _ in days.values() if key), "")
+    return DecisionFamily(key or main_decision(versions[-1].definitions), tuple(versions))
+
+
+def dated(name: str) -> tuple[str, date] | None:
+    """The key (empty when there is no folder) and the first day that a file's name tells."""
+    match = _DATED.search(name)
+    if match is None:
+        return None
+    try:
+        return match["key"] or "", date.fromisoformat(match["day"])
+    except ValueError:
+        return None
 
 
 def _version(
-    name: str,
-    match: re.Match[str],
+    found: tuple[str, date],
+    definitions: Definitions,
     files: Mapping[str, bytes],
-    others: Mapping[str, bytes],
     max_age: timedelta,
-    names: frozenset[str],
 ) -> Version:
-    definitions = loads(files[name], name, others, names=names)
-    key = match["key"]
+    key, first = found
     decisions = definitions.model.decisions
-    main = key if key in decisions else main_decision(definitions)
-    notes = notes_of(decisions[main].properties if main in decisions else {}, max_age)
-    first = _day(name, match["day"])
+    main = decisions.get(key) or decisions.get(main_decision(definitions))
+    notes = notes_of({} if main is None else main.properties, max_age)
     return Version(
         first,
         replace(definitions, notes=notes),
-        _hash(files[name], definitions, others),
-        name,
+        _hash(definitions, files),
+        definitions.model.file,
         notes,
     )
 
 
-def _hash(content: bytes, definitions: Definitions, others: Mapping[str, bytes]) -> str:
+def _hash(definitions: Definitions, files: Mapping[str, bytes]) -> str:
     used = {model.file for model in definitions.graph.files.models.values()}
-    imported = sorted(digest(c) for name, c in others.items() if name in used)
-    return digest("\n".join([digest(content), *imported])) if imported else digest(content)
+    own = digest(files[definitions.model.file])
+    imported = sorted(digest(files[name]) for name in used - {definitions.model.file})
+    return digest("\n".join([own, *imported])) if imported else own
 
 
 def main_decision(definitions: Definitions) -> str:
@@ -136,17 +145,6 @@ def main_decision(definitions: Definitions) -> str:
     required = {r.id for d in decisions.values() for r in d.required_decisions}
     free = [identity for identity in decisions if identity not in required]
     return free[-1] if free else ""
-
-
-def _day(name: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        problem = Problem(
-            name, 0, "", "error", "version_date", f"{text} is not a day",
-            f"{text}은(는) 날짜가 아닙니다",
-        )  # fmt: skip
-        raise DefinitionInvalid((problem,)) from error
 
 
 def _no_versions(found: str) -> Problem:

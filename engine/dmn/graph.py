@@ -10,13 +10,16 @@ from typing import Literal
 
 from engine import feel
 from engine.dmn import model as m
-from engine.dmn.compiling import Compiler, Names, null
+from engine.dmn.compiling import Compiler
 from engine.dmn.items import Report, TypeTable, component_names, written_names
 from engine.dmn.linking import Files, Key
 from engine.dmn.running import Evaluator
+from engine.dmn.tables import Table
+from engine.dmn.texts import Names, Texts, null
 from engine.dmn.types import ANY, FunctionType, Type
 from engine.errors import FeelSyntaxError, Problem
 
+_WARNINGS = frozenset({"name_unknown"})
 NodeKind = Literal["input", "decision", "knowledge", "service"]
 
 
@@ -33,9 +36,9 @@ class Need:
 class Node:
     """An element that has a value or can be called.
 
-    `type` is that of the value, or of what a call gives. `parameters` are in calling order; those of
-    a service are the nodes `given`. `outputs` are the decisions that a service offers. `reads` are
-    the names that the node's own expressions read.
+    `type` is that of the value, or of what a call gives. `parameters` are in calling order; those
+    of a service are the nodes `given`. `outputs` are the decisions that a service offers. `reads`
+    are the names that the node's own expressions read, `tables` the decision tables in it.
     """
 
     kind: NodeKind
@@ -50,6 +53,7 @@ class Node:
     given: tuple[Key, ...] = ()
     outputs: tuple[Key, ...] = ()
     reads: Names = frozenset()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass
@@ -114,7 +118,8 @@ def _type_table(graph: Graph, model: m.Model) -> TypeTable:
 
 def _reporter(graph: Graph, file: str) -> Report:
     def report(where: m.Where, rule: str, message: str, message_ko: str) -> None:
-        found = Problem(file, where.line, where.element, "error", rule, message, message_ko)
+        severity: Literal["error", "warning"] = "warning" if rule in _WARNINGS else "error"
+        found = Problem(file, where.line, where.element, severity, rule, message, message_ko)
         if found not in graph.problems:
             graph.problems.append(found)
 
@@ -148,9 +153,11 @@ class _Builder:
         """The key of an element of this file."""
         return self.model.namespace, identity
 
-    def compiler(self) -> Compiler:
-        """A compiler for one element."""
-        return Compiler(self.types, self.report, self.known)
+    def compiler(self, variables: Mapping[str, Type]) -> Compiler:
+        """A compiler for one element, given the types of what it requires."""
+        is_open = not self.model.inputs
+        texts = Texts(self.types, self.report, self.known, self.names, is_open, variables)
+        return Compiler(texts)
 
     def type_of(self, variable: m.Variable) -> Type:
         """The type of a variable."""
@@ -167,7 +174,7 @@ class _Builder:
         needs = self.needs(
             source.required_inputs, source.required_decisions, source.required_knowledge
         )
-        compiler = self.compiler()
+        compiler = self.compiler({need.name: self._given_type(need.key) for need in needs})
         evaluator = compiler.expression(source.logic, visible(needs))
         return Node(
             "decision",
@@ -178,7 +185,8 @@ class _Builder:
             self.type_of(source.variable),
             needs,
             evaluator,
-            reads=frozenset(compiler.reads),
+            reads=frozenset(compiler.texts.reads),
+            tables=tuple(compiler.tables),
         )
 
     def knowledge(self, source: m.KnowledgeModel) -> Node:
@@ -187,6 +195,7 @@ class _Builder:
         parameters = [(p.name, self.type_of(p)) for p in source.logic.parameters]
         inside = visible(needs) | {source.variable.name} | {name for name, _ in parameters}
         type_ = self.type_of(source.variable)
+        compiler = self.compiler(dict(parameters))
         return Node(
             "knowledge",
             self.key(source.id),
@@ -195,8 +204,9 @@ class _Builder:
             source.where,
             type_.result if isinstance(type_, FunctionType) else type_,
             needs,
-            self.compiler().body(source.logic, source.name, inside),
+            compiler.body(source.logic, source.name, inside),
             tuple(parameters),
+            tables=tuple(compiler.tables),
         )
 
     def service(self, source: m.DecisionService) -> Node:

@@ -18,8 +18,8 @@ from engine.feel.compare import equal
 class Matches:
     """The rows that match and the means to judge them.
 
-    `output` evaluates the outputs of a row; `rank` is the place of an output in the lists of allowed
-    outputs, the smallest first.
+    `output` evaluates the outputs of a row; `rank` is the place of an output in the lists of
+    allowed outputs, the smallest first.
     """
 
     rows: Sequence[int]

@@ -11,6 +11,8 @@ from engine.errors import Language
 
 MAX_AGE = timedelta(days=180)
 VERIFIED = "verified"
+STATUSES = (VERIFIED, "partly_unverified", "unverified")
+DATES = ("gyeyak:effectiveFrom", "gyeyak:effectiveTo", "gyeyak:lastReadOn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Notes:
 
 
 _STALE: Mapping[Language, str] = {
-    "ko": "이 규정은 {day}에 마지막으로 확인되었고 {days}일이 지났습니다. 현행 조문을 확인하십시오.",
+    "ko": "이 규정은 {day}에 마지막으로 확인되었고 {days}일이 지났습니다. 현행 조문을 보십시오.",
     "en": "This text was last read on {day}, more than {days} days ago: check the law in force.",
 }
 _UNVERIFIED: Mapping[Language, str] = {

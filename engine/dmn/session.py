@@ -1,4 +1,4 @@
-"""One evaluation of a requirement graph: each decision is made once, each function made on demand."""
+"""One evaluation of a requirement graph: each decision made once, each function on demand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,11 +26,12 @@ _ABSENT = object()
 
 @dataclass
 class Session:
-    """What is known so far. `given` are inputs from outside, by node; `functions` are in every scope.
+    """What is known so far.
 
-    `loose` are the inputs by name, for files that draw no input data: there, as in Camunda, every
-    decision sees all that is given. A decision service runs in a session of its own, whose `given`
-    are its arguments.
+    `given` are inputs from outside, by node; `functions` are in every scope. `loose` are the
+    inputs by name, for files that draw no input data: there, as in Camunda, every decision sees
+    all that is given. A decision service runs in a session of its own, whose `given` are its
+    arguments.
     """
 
     graph: Graph

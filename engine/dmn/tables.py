@@ -9,25 +9,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn import model as m
+from engine.dmn.cells import Region
 from engine.dmn.hits import Matches, Policy, is_single
 from engine.dmn.index import Column, rows
 from engine.dmn.running import Evaluator, FiredRule, Run, Scope, show
+from engine.dmn.texts import Cell, Test, null
 from engine.dmn.types import Type
 
-# Whether a value (seen as `?`) passes unary tests; null counts as no.
-Test = Callable[[Any, Scope, Run], bool]
 Rank = Callable[[Any], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A compiled column: its value, type, allowed values, index, and every cell as FEEL."""
+    """A compiled column.
+
+    `type` is what the column declares, `declared` that or else the type of its variable.
+    `regions` is what each row's cell accepts as far as that can be seen, `column` the index of it;
+    `cells` are the same cells as FEEL.
+    """
 
     label: str
     where: m.Where
     value: Evaluator
     type: Type
-    allowed: Test | None
+    declared: Type
+    allowed: Cell | None
+    regions: tuple[Region | None, ...]
     column: Column
     cells: tuple[Test, ...]
 
@@ -39,7 +46,7 @@ class Output:
     name: str
     where: m.Where
     type: Type
-    allowed: Test | None
+    allowed: Cell | None
     rank: Rank
     cells: tuple[Evaluator, ...]
     default: Evaluator | None
@@ -68,7 +75,7 @@ class Table:
         for column in self.inputs:
             value = run.used(column.value, scope, column.where)
             value = run.typed(value, column.type, column.where, column.label)
-            if column.allowed is not None and not column.allowed(value, scope, run):
+            if column.allowed is not None and not column.allowed.test(value, scope, run):
                 self._not_allowed(column.where, column.label, value, run)
                 return None
             values.append(value)
@@ -136,7 +143,7 @@ class Table:
     ) -> Any:
         what = output.name or "output"
         value = run.typed(run.used(evaluator, scope, where), output.type, where, what)
-        if value is None or output.allowed is None or output.allowed(value, scope, run):
+        if value is None or output.allowed is None or output.allowed.test(value, scope, run):
             return value
         self._not_allowed(where, what, value, run)
         return None
@@ -153,7 +160,7 @@ class Table:
             self._no_match(run)
             return None
         wheres = [output.where for output in self.outputs]
-        value = self._outputs([d or _null for d in defaults], wheres, scope, run)
+        value = self._outputs([d or null for d in defaults], wheres, scope, run)
         run.fired.append(FiredRule(self.source.where.element, 0, "", "", value))
         return value
 
@@ -165,7 +172,3 @@ class Table:
                 "no rule matches and the table has no default output",
                 "해당하는 규칙이 없고 기본 결과도 없습니다",
             )
-
-
-def _null(_scope: Scope, _run: Run) -> Any:
-    return None
