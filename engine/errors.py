@@ -448,6 +448,22 @@ class DatabaseNewer(StoreError):
 
 
 @dataclass(eq=False)
+class ScenarioFailed(ContractError):
+    """A scenario could not be played to its end; the instance stays as it is."""
+
+    scenario: str
+    reason: str
+    reason_ko: str = ""
+    code = "scenario_failed"
+    en = "Scenario {scenario}: {reason}"
+    ko = "시나리오 {scenario}: {reason_ko}"
+
+    def text(self, language: Language = "en") -> str:
+        """Fall back to English where no Korean reason was given."""
+        return super().text("ko" if language == "ko" and self.reason_ko else "en")
+
+
+@dataclass(eq=False)
 class NotDemo(ContractError):
     """The clock of a database that keeps real time can't be moved; nothing was changed."""
 
