@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.diagram import chains, columns, geometry, grid, notes, router, rows
 from engine.diagram.geometry import Placement
-from engine.diagram.parts import Item, Link, Sheet
+from engine.diagram.parts import Item, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class _Parted:
 def arrange(sheet: Sheet) -> Placement:
     """Lay out a sheet; the same sheet always gives the same picture."""
     parted = _part(sheet)
-    links = [link for link in sheet.links if _drawable(link)]
+    links = list(sheet.links)
     cols = columns.columns(parted.solid, links)
     found = chains.chains(parted.solid, links, cols)
     placed = rows.rows(parted.solid, links, cols, found)
@@ -24,11 +24,7 @@ def arrange(sheet: Sheet) -> Placement:
     cells, heights = notes.cells(places, len(sheet.bands))
     lines = grid.build(sheet, cells, heights)
     ways = router.routes(lines, links, sheet.rims, cols.back)
-    return geometry.place(lines, ways)
-
-
-def _drawable(link: Link) -> bool:
-    return True
+    return geometry.place(lines, ways, sheet)
 
 
 def _part(sheet: Sheet) -> _Parted:

@@ -7,7 +7,7 @@ other texts, or the one that touches least.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.diagram.parts import Box, Point, Size
+from engine.diagram.parts import Box, Point, Size, line_meets
 
 _GAP = 4
 
@@ -29,7 +29,7 @@ class Wall:
             (3.0 if other == key else 6.0)
             for other, points in self.lines.items()
             for a, b in zip(points, points[1:], strict=False)
-            if near.meets(segment_box(a, b))
+            if line_meets(a, b, near)
         )
 
     def put(self, key: str, places: Sequence[Box]) -> Box:
@@ -37,12 +37,6 @@ class Wall:
         best = min(enumerate(places), key=lambda pair: self.price(key, pair[1]) + pair[0] * 0.01)[1]
         self.texts[key] = best
         return best
-
-
-def segment_box(a: Point, b: Point) -> Box:
-    """The box of a straight line, one pixel thick at least."""
-    x, y = min(a[0], b[0]), min(a[1], b[1])
-    return Box(x, y, abs(a[0] - b[0]) or 1, abs(a[1] - b[1]) or 1)
 
 
 def around(box: Box, size: Size, wish: str) -> list[Box]:
@@ -63,13 +57,16 @@ def around(box: Box, size: Size, wish: str) -> list[Box]:
     return [found[wish], *(place for name, place in found.items() if name != wish)]
 
 
-def under_dock(box: Box, size: Size) -> list[Box]:
-    """Places for the text of a boundary event: beside the line that leaves it."""
+def under_dock(box: Box, size: Size, *, left: bool) -> list[Box]:
+    """Places for the text of a boundary event: beside the line that leaves it, `left` of it first."""
     x = box.center[0]
     w, h = size.width, size.height
-    return [
+    beside = [
         Box(x + _GAP + 1, box.bottom + _GAP - 2, w, h),
         Box(x - w - _GAP, box.bottom + _GAP - 2, w, h),
+    ]
+    return [
+        *(reversed(beside) if left else beside),
         Box(box.right + _GAP, box.bottom - h // 2, w, h),
         Box(box.x - w - _GAP, box.bottom - h // 2, w, h),
         Box(x - w // 2, box.bottom + _GAP, w, h),

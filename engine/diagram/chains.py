@@ -6,7 +6,7 @@ way through what is left, and so on. So the main course of a process comes out s
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.diagram.columns import Columns
 from engine.diagram.parts import Item, Link
@@ -14,12 +14,16 @@ from engine.diagram.parts import Item, Link
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Items of one band that share a row; `first` and `last` are the columns they keep free."""
+    """Items of one band that share a row; `first` and `last` are the columns they keep free.
+
+    `main` chains are parts of the longest way that touches their band.
+    """
 
     items: tuple[str, ...]
     band: int
     first: int
     last: int
+    main: bool
 
 
 def chains(items: Sequence[Item], links: Sequence[Link], columns: Columns) -> tuple[Chain, ...]:
@@ -28,12 +32,14 @@ def chains(items: Sequence[Item], links: Sequence[Link], columns: Columns) -> tu
     left = dict.fromkeys(by_id)
     out = _steps(by_id, links, columns)
     order = sorted(by_id, key=lambda key: -columns.of[key])
-    found = []
+    found: list[Chain] = []
     while left:
         way = _longest_way(left, order, out)
         for key in way:
             del left[key]
-        found.extend(_cut(way, by_id, columns))
+        touched = {chain.band for chain in found}
+        parts = [_chain(part, by_id, columns) for part in _cut(way, by_id, columns)]
+        found.extend(replace(part, main=part.band not in touched) for part in parts)
     return tuple(found)
 
 
@@ -82,7 +88,7 @@ def _sinks_first(
     return list(done)
 
 
-def _cut(way: Sequence[str], by_id: Mapping[str, Item], columns: Columns) -> list[Chain]:
+def _cut(way: Sequence[str], by_id: Mapping[str, Item], columns: Columns) -> list[list[str]]:
     """Parts of a way that stay in one band and run in one direction."""
     parts: list[list[str]] = []
     for key in way:
@@ -91,7 +97,7 @@ def _cut(way: Sequence[str], by_id: Mapping[str, Item], columns: Columns) -> lis
             parts[-1].append(key)
         else:
             parts.append([key])
-    return [_chain(part, by_id, columns) for part in parts]
+    return parts
 
 
 def _continues(previous: Item, item: Item, columns: Columns) -> bool:
@@ -102,4 +108,4 @@ def _continues(previous: Item, item: Item, columns: Columns) -> bool:
 def _chain(part: Sequence[str], by_id: Mapping[str, Item], columns: Columns) -> Chain:
     first = min(columns.of[key] for key in part)
     last = max(columns.of[key] + by_id[key].span - 1 for key in part)
-    return Chain(tuple(part), by_id[part[0]].band, first, last)
+    return Chain(tuple(part), by_id[part[0]].band, first, last, main=False)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engine.diagram.grid import Grid
-from engine.diagram.parts import NOTHING, Box, Item, Point, Side, Size
-from engine.diagram.router import Node, Route, dock_place
+from engine.diagram.parts import NOTHING, Box, Item, Point, Sheet, Side, Size
+from engine.diagram.router import Node, Route, dock_place, stretches
 from engine.diagram.tracks import End, Strand, tracks
 
 TRACK = 14
@@ -37,7 +37,7 @@ class Placement:
     paths: Mapping[str, tuple[Point, ...]]
     caption_side: Mapping[str, str]
     bands: tuple[tuple[int, int], ...]
-    stretches: Mapping[int, tuple[int, int]]
+    stretches: Mapping[str, tuple[int, int]]
     size: Size
 
 
@@ -69,9 +69,9 @@ _OPPOSITE: Final[dict[Side, Side]] = {
 }  # fmt: skip
 
 
-def place(grid: Grid, routes: Sequence[Route]) -> Placement:
+def place(grid: Grid, routes: Sequence[Route], sheet: Sheet) -> Placement:
     """Pixel positions for everything on a sheet."""
-    return _Placer(grid, routes).run()
+    return _Placer(grid, routes, sheet).run()
 
 
 def caption_side(item: Item, used: frozenset[Side]) -> str:
@@ -85,8 +85,9 @@ def caption_side(item: Item, used: frozenset[Side]) -> str:
 
 
 class _Placer:
-    def __init__(self, grid: Grid, routes: Sequence[Route]) -> None:
+    def __init__(self, grid: Grid, routes: Sequence[Route], sheet: Sheet) -> None:
         self.grid, self.routes = grid, routes
+        self.rims, self.least = sheet.rims, [band.least for band in sheet.bands]
         self.pieces = [list(_pieces(number, route)) for number, route in enumerate(routes)]
         self.known: dict[tuple[int, int], int] = {}
         self.sides = self._sides()
@@ -270,45 +271,62 @@ class _Placer:
         room = max(GAP, (count - 1) * TRACK + 2 * GAP_MARGIN)
         if c == 0 or c == self.grid.width // 2:
             room = max(30, (count - 1) * TRACK + 2 * GAP_MARGIN) if count else 30
-        lead = 0
-        for number, route in enumerate(self.routes):
-            lead = max(lead, self._caption_room(number, route, c, right, room))
-        return lead, room
+        free = (room - (count - 1) * TRACK) // 2 if count else room - 14
+        texts = (
+            self._level_text(number, route, c, right) for number, route in enumerate(self.routes)
+        )
+        return max(0, *(text - free for text in texts), 0), room
 
-    def _caption_room(
-        self, number: int, route: Route, c: int, right: Sequence[int], room: int
-    ) -> int:
+    def _level_text(self, number: int, route: Route, c: int, right: Sequence[int]) -> int:
+        """How far the text of a line that leaves to the right reaches into the gap."""
         link = route.link
-        if route.out != "right" or link.caption == NOTHING or c == 0:
+        leaves = route.out == "right" and link.caption != NOTHING
+        if not leaves or self.grid.right(link.source) != 2 * c - 1:
             return 0
-        first = self.pieces[number][0]
-        if self.grid.right(link.source) != 2 * c - 1 or first.end[0] > 2 * c + 1:
-            return 0
-        half = self.grid.items[link.source].size.width // 2
-        slack = right[c - 1] - half if self.grid.items[link.source].span == 1 else 0
-        turning = first.end[0] == 2 * c
-        return max(0, link.caption.width + 12 - slack - (GAP_MARGIN if turning else room - 14))
+        item = self.grid.items[link.source]
+        slack = right[c - 1] - item.size.width // 2 if item.span == 1 else 0
+        return link.caption.width + 12 - slack
 
     def _rows(
         self, spread: dict[LineKey, dict[int, int]]
     ) -> tuple[list[int], list[int], dict[int, int]]:
         up, down = self._row_halves()
-        ys, heights, fine, y = [], [], {}, 0
-        for index, level in enumerate(self.grid.levels):
-            used = spread.get((False, index), {})
-            if level.kind == "row":
-                ys.append(y + up[level.row])
-                heights.append(up[level.row] + down[level.row])
-            elif level.kind == "alley":
-                room = self._alley(index, used)
-                fine.update(_track_positions(used, y, room))
-                ys.append(y + room // 2)
-                heights.append(room)
-            else:
-                ys.append(y)
-                heights.append(0)
-            y += heights[-1]
+        rooms = self._rooms(spread, up, down)
+        lead = self._padding(rooms)
+        ys, fine, y = [], {}, 0
+        for index, (level, room) in enumerate(zip(self.grid.levels, rooms, strict=True)):
+            y += lead[index][0]
+            middle = up[level.row] if level.kind == "row" else room // 2
+            if level.kind == "alley":
+                fine.update(_track_positions(spread.get((False, index), {}), y, room))
+            ys.append(y + middle)
+            y += room + lead[index][1]
+        heights = [room + sum(pad) for room, pad in zip(rooms, lead, strict=True)]
         return ys, heights, fine
+
+    def _rooms(
+        self, spread: dict[LineKey, dict[int, int]], up: Sequence[int], down: Sequence[int]
+    ) -> list[int]:
+        """The height of every level before bands are filled up."""
+        rooms = []
+        for index, level in enumerate(self.grid.levels):
+            if level.kind == "row":
+                rooms.append(up[level.row] + down[level.row])
+            elif level.kind == "alley":
+                rooms.append(self._alley(index, spread.get((False, index), {}), up, down))
+            else:
+                rooms.append(0)
+        return rooms
+
+    def _padding(self, rooms: Sequence[int]) -> list[tuple[int, int]]:
+        """What every level gets above and below so that bands are high enough for their names."""
+        lead = [(0, 0)] * len(rooms)
+        for band, least in enumerate(self.least):
+            levels = [i for i, level in enumerate(self.grid.levels) if level.band == band]
+            short = max(0, least - sum(rooms[index] for index in levels))
+            lead[levels[0]] = (short // 2, 0)
+            lead[levels[-1]] = (0, short - short // 2)
+        return lead
 
     def _row_halves(self) -> tuple[list[int], list[int]]:
         count = len(self.grid.level_of_row)
@@ -322,10 +340,27 @@ class _Placer:
         down = [d or empty for d in down]
         return up, down
 
-    def _alley(self, index: int, used: Mapping[int, int]) -> int:
+    def _alley(
+        self, index: int, used: Mapping[int, int], up: Sequence[int], down: Sequence[int]
+    ) -> int:
         count = max(used.values(), default=-1) + 1
         base = POOL_GAP if self.grid.levels[index].pool < 0 else ALLEY
-        return max(base, (count - 1) * TRACK + 2 * ALLEY_MARGIN) if count else base
+        tracks = (count - 1) * TRACK + 2 * ALLEY_MARGIN if count else 0
+        texts = (self._upright_text(route, index, up, down) for route in self.routes)
+        return max(base, tracks, *texts)
+
+    def _upright_text(
+        self, route: Route, index: int, up: Sequence[int], down: Sequence[int]
+    ) -> int:
+        """Room for the text of a short line that leaves up or down through this alley."""
+        link = route.link
+        if route.out not in ("top", "bottom") or link.caption == NOTHING or link.dock:
+            return 0
+        level = self.grid.level(link.source)
+        if index != level + (1 if route.out == "bottom" else -1):
+            return 0
+        reach = (down if route.out == "bottom" else up)[self.grid.levels[level].row]
+        return link.caption.height + 16 - (reach - self.grid.items[link.source].size.height // 2)
 
     # --- the result ---------------------------------------------------------------------------
 
@@ -347,9 +382,16 @@ class _Placer:
             paths=paths,
             caption_side=self.sides,
             bands=self._bands(lines),
-            stretches={},
+            stretches=self._stretches(lines),
             size=Size(sum(lines.widths), sum(lines.heights)),
         )
+
+    def _stretches(self, lines: _Lines) -> dict[str, tuple[int, int]]:
+        """From where to where the pools above and below the sheet reach."""
+        starts = [sum(lines.widths[:line]) for line in range(len(lines.widths) + 1)]
+        links = [route.link for route in self.routes]
+        found = stretches(self.grid, links, self.rims)
+        return {key: (starts[low], starts[high + 1]) for key, (low, high) in found.items()}
 
     def _boxes(self, lines: _Lines) -> dict[str, Box]:
         boxes: dict[str, Box] = {}
@@ -414,7 +456,11 @@ def _reach(item: Item, side: str) -> tuple[int, int]:
     if side == "above-left":
         return max(half, text + CAPTION_GAP), half
     spread = max(half, -(-text // 2))
-    return spread, spread
+    docks = [dock_place(item, number)[1] for number in range(len(item.docks))]
+    texts = [dock.caption.width + 2 * CAPTION_GAP for dock in item.docks]
+    after = [at + text for at, text in zip(docks, texts, strict=True)]
+    before = texts[-1] - docks[-1] if len(docks) > 1 else 0
+    return max(spread, before), max([spread, *after[: max(1, len(docks) - 1)]])
 
 
 def _rise(item: Item, side: str) -> tuple[int, int]:

@@ -25,6 +25,7 @@ def add_notes(
     for note in notes:
         partners = [key for key in _partners(note, links) if key in places]
         taken = set(_taken(places, by_id)) | set(_kept_free(places, by_id, links))
+        taken |= set(_kept_free_down(places, by_id, links))
         spot = _spot(note, partners, places, taken, by_id)
         if spot is None:
             spot = _new_row(note, partners, places, by_id)
@@ -64,6 +65,24 @@ def _kept_free(
             yield from ((band, row, covered) for covered in range(low, high + 1))
 
 
+def _kept_free_down(
+    places: Places, by_id: Mapping[str, Item], links: Sequence[Link]
+) -> Iterator[tuple[int, int, int]]:
+    """Cells that straight lines up and down want: under forks, boundary events and over joins."""
+    levels = sorted({(band, row) for band, row, _ in places.values()})
+    for link in links:
+        if link.source not in by_id or link.target not in by_id or link.kind != "sequence":
+            continue
+        source, target = by_id[link.source], by_id[link.target]
+        here, there = places[source.id][:2], places[target.id][:2]
+        between = [level for level in levels if min(here, there) < level < max(here, there)]
+        if link.dock or source.form == "diamond":
+            column = places[source.id][2] + (source.span - 1 if link.dock else source.span // 2)
+            yield from ((*level, column) for level in between)
+        if target.form == "diamond" or places[source.id][2] == places[target.id][2]:
+            yield from ((*level, places[target.id][2]) for level in between)
+
+
 def _spot(
     note: Item,
     partners: Sequence[str],
@@ -71,18 +90,16 @@ def _spot(
     taken: set[tuple[int, int, int]],
     by_id: Mapping[str, Item],
 ) -> tuple[int, int, int] | None:
-    """The free cell nearest to all partners, not further than one step from the first."""
+    """The free cell nearest to all partners, above, below or beside the first."""
     if not partners:
         return None
     band, row, column = _middle(partners[0], places, by_id)
     height = 1 + max(r for b, r, _ in places.values() if b == band)
-    near = [
-        (band, r, c)
-        for r in (row - 1, row + 1, row)
-        for c in (column, column - 1, column + 1)
-        if 0 <= r < height and c >= 0 and (r, c) != (row, column)
-    ]
-    free = [cell for cell in near if cell not in taken]
+    beside = 1 + (by_id[partners[0]].span // 2 if partners[0] in by_id else 0)
+    steps = [(-1, 0), (0, -beside), (0, beside)]
+    steps += [] if partners[0] in by_id and by_id[partners[0]].docks else [(1, 0)]
+    near = [(band, row + down, column + right) for down, right in steps]
+    free = [cell for cell in near if cell not in taken and 0 <= cell[1] < height and cell[2] >= 0]
     ends = [_middle(key, places, by_id) for key in partners]
     return min(free, key=lambda cell: sum(_far(cell, end) for end in ends), default=None)
 

@@ -78,6 +78,20 @@ class Box:
         )
 
 
+def line_meets(a: Point, b: Point, box: Box) -> bool:
+    """Whether the straight line from a to b runs through the inside of a box."""
+    enter, leave = 0.0, 1.0
+    for axis, low, high in ((0, box.x, box.right), (1, box.y, box.bottom)):
+        step = b[axis] - a[axis]
+        if step == 0:
+            if not low < a[axis] < high:
+                return False
+            continue
+        first, second = sorted(((low - a[axis]) / step, (high - a[axis]) / step))
+        enter, leave = max(enter, first), min(leave, second)
+    return enter < leave
+
+
 @dataclass(frozen=True, slots=True)
 class Dock:
     """A boundary event on the lower border of its item."""
@@ -109,7 +123,8 @@ class Item:
 class Link:
     """A line from one item to another; `dock` is the boundary event it starts at, if any.
 
-    One of the ends may be a rim. `caption` is the size of its text.
+    The target may be a rim; `reverse` says that the line really comes from there. `caption` is the
+    size of its text.
     """
 
     id: str
@@ -118,13 +133,14 @@ class Link:
     target: str
     caption: Size = NOTHING
     dock: str = ""
+    reverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rim:
     """An end of links above (`top`) or below (`bottom`) the sheet.
 
-    `alone` rims share nothing: a pool takes a stretch of the sheet's width. Others are single exits.
+    A `pool` takes a stretch of the sheet's width; others are the exit of a single link.
     """
 
     id: str
@@ -134,9 +150,10 @@ class Rim:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A stretch of rows; `pool` numbers the pool it belongs to, from 0."""
+    """A stretch of rows, at least `least` pixels high; `pool` numbers the pool it is part of."""
 
     pool: int = 0
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from engine.diagram.geometry import Placement
 from engine.diagram.model import ACTIVITIES, SATELLITES, Flow, Lane, Node, Plane, Pool, Scope
 from engine.diagram.parts import NOTHING, Band, Box, Dock, Item, Link, Point, Rim, Sheet, Size
 from engine.diagram.picture import Edge, Picture, Shape
-from engine.diagram.reading import scopes
+from engine.diagram.straight import straightened
 
 ORIGIN = (160, 80)
 BLACK_BOX = 60
@@ -136,22 +136,24 @@ class _Planner:
         up = self._height(other) <= self._height(end)
         key = f"{flow.id}>{depth}>{end}"
         self.sheets[home].rims.append(Rim(key, "top" if up else "bottom", pool=False))
-        self._link(home, flow, key, inner, key)
+        self._link(home, flow, key, inner, key, reverse=end == flow.target)
         return home, key
 
     def _height(self, end: str) -> int:
         return self.pool_of.get(end, 0)
 
-    def _link(self, home: Home, flow: Flow, key: str, start: str, end: str) -> None:
+    def _link(
+        self, home: Home, flow: Flow, key: str, start: str, end: str, *, reverse: bool = False
+    ) -> None:
         source = self.nodes.get(start)
         dock = start if source and source.host else ""
         target = self.nodes.get(end)
         start = source.host if source and source.host else start
         end = target.host if target and target.host else end
         if start in self.sides:
-            start, end, dock = end, start, ""
+            start, end, dock, reverse = end, start, "", True
         size = sizes.caption(flow.name, sizes.FLOW_CAPTION)
-        self.sheets[home].links.append(Link(key, flow.kind, start, end, size, dock))
+        self.sheets[home].links.append(Link(key, flow.kind, start, end, size, dock, reverse))
 
     def _band(self, key: str) -> int:
         node = self.nodes.get(key)
@@ -173,13 +175,16 @@ class _Planner:
         }
         items = tuple(self._item(node, sheet, home, inner) for node in sheet.nodes if not node.host)
         bands = tuple(self.bands) if not home else (Band(),)
-        placement = arrange(Sheet(items, tuple(sheet.links), bands, tuple(sheet.rims)))
+        links = tuple(sheet.links)
+        placement = arrange(Sheet(items, links, bands, tuple(sheet.rims)))
+        paths = straightened(links, placement.boxes, placement.paths)
+        placement = replace(placement, paths=paths)
         return _Laid(placement, _labels(items, sheet.links, placement), inner)
 
     def _item(self, node: Node, sheet: _Sheet, home: Home, inner: Mapping[str, _Laid]) -> Item:
         hosted = [other for other in sheet.nodes if other.host == node.id]
         docks = tuple(_dock(other) for other in hosted)
-        size = sizes.shape(node, len(docks))
+        size = sizes.shape(node, docks)
         if node.id in inner:
             size = _framed(inner[node.id].placement.size)
         elif node.body:
@@ -301,7 +306,7 @@ class _Planner:
             total = laid.placement.size
             y = ORIGIN[1] - BLACK_BOX if side == "top" else ORIGIN[1] + total.height
             for pool in pools:
-                low, high = laid.placement.stretches.get(pool.id, (0, total.width))
+                low, high = laid.placement.stretches[pool.id]
                 x = ORIGIN[0] if low <= 0 else left + low
                 right = ORIGIN[0] + width if high >= total.width else left + high
                 yield Shape(pool.id, "participant", Box(x, y, right - x, BLACK_BOX))
@@ -407,9 +412,10 @@ def _labels(items: Sequence[Item], links: Sequence[Link], placement: Placement) 
         if item.caption != NOTHING:
             side = placement.caption_side[item.id]
             wall.put(item.id, captions.around(placement.boxes[item.id], item.caption, side))
-        for dock in item.docks:
+        for number, dock in enumerate(item.docks):
             if dock.caption != NOTHING:
-                wall.put(dock.id, captions.under_dock(placement.boxes[dock.id], dock.caption))
+                box, last = placement.boxes[dock.id], 0 < number == len(item.docks) - 1
+                wall.put(dock.id, captions.under_dock(box, dock.caption, left=last))
     for link in links:
         if link.caption != NOTHING and link.id in placement.paths:
             _label_line(link, links, placement, wall)
@@ -449,7 +455,7 @@ def _bands(plane: Plane) -> tuple[list[Band], dict[str, int]]:
         for lane in lanes:
             _lane_bands(lane, number, bands, band_of)
         if not lanes:
-            bands.append(Band(number))
+            bands.append(Band(number, sizes.header(pool.name)))
         _fill_in(pool.scope, band_of)
     return bands or [Band()], band_of
 
@@ -459,7 +465,7 @@ def _lane_bands(lane: Lane, pool: int, bands: list[Band], band_of: dict[str, int
     for inner in lane.lanes:
         _lane_bands(inner, pool, bands, band_of)
     if not lane.lanes:
-        bands.append(Band(pool))
+        bands.append(Band(pool, sizes.header(lane.name)))
     for member in lane.members:
         band_of.setdefault(member, first)
 

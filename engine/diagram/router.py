@@ -24,14 +24,18 @@ _LENGTH = 0.3
 _BEND = 40.0
 _CROSS = 35.0
 _TURNED_CROSS = 10.0
+_FACING = 20.0
 _SHARED_LANE = 5.0
 _OVERLAP = 600.0
 _WRONG_WAY = 250.0
 _SPLIT = 30.0
+_UPRIGHT: Final = {"diamond": 4.0, "box": 32.0, "round": 34.0, "note": 0.0}
+_BESIDE_DOCKS = 25.0
 _MERGE = 10.0
 _THROUGH_POOL = 60.0
 
 Node = tuple[int, int]
+State = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def routes(
     grid: Grid, links: Sequence[Link], rims: Sequence[Rim], back: frozenset[str]
 ) -> tuple[Route, ...]:
     """A way for each link, in the order given."""
-    router = _Router(grid, tuple(links), {rim.id: rim for rim in rims}, back)
+    router = _Router(grid, tuple(links), rims, back)
     order = sorted(range(len(links)), key=router.urgency)
     for index in order:
         router.go(index)
@@ -87,20 +91,21 @@ def routes(
 
 class _Router:
     def __init__(
-        self, grid: Grid, links: tuple[Link, ...], rims: dict[str, Rim], back: frozenset[str]
+        self, grid: Grid, links: tuple[Link, ...], rims: Sequence[Rim], back: frozenset[str]
     ) -> None:
-        self.grid, self.links, self.rims, self.back = grid, links, rims, back
+        self.grid, self.links, self.back = grid, links, back
+        self.rims = {rim.id: rim for rim in rims}
         self.traffic = _Traffic()
         self.found: dict[int, Route] = {}
         self.kin = [self._kin(link) for link in links]
-        self.stretch = _pool_stretches(self)
+        self.stretch = stretches(grid, links, rims)
 
     def _kin(self, link: Link) -> frozenset[int]:
         """Links that this one may run together with: same source or same target."""
         return frozenset(
             index
             for index, other in enumerate(self.links)
-            if (other.kind == "message") == (link.kind == "message")
+            if (other.kind == "message", other.reverse) == (link.kind == "message", link.reverse)
             and (
                 (
                     (other.source, other.dock) == (link.source, link.dock)
@@ -118,9 +123,11 @@ class _Router:
         grid = self.grid
         rows = abs(grid.cells[link.source].row - grid.cells[link.target].row)
         columns = abs(grid.left(link.target) - grid.right(link.source)) // 2
-        late = {"sequence": 0, "message": 2}.get(link.kind, 3)
-        straight = rows == 0 and link.id not in self.back and not link.dock
-        return late + (0 if straight or late else 1), rows * 2 + columns, index
+        if link.kind != "sequence":
+            return 3 if link.kind == "message" else 4, rows * 2 + columns, index
+        if link.id in self.back:
+            return 2, rows * 2 + columns, index
+        return 0 if rows == 0 and not link.dock else 1, rows * 2 + columns, index
 
     def go(self, index: int) -> None:
         """Find a way and put it into the traffic."""
@@ -185,11 +192,13 @@ class _Router:
         if link.kind != "sequence":
             return 0.0
         if link.id in self.back:
-            return 0.0 if upright else (25.0 if (side == "left") != leaving else 15.0)
-        level = self.grid.middle(link.source) == self.grid.middle(link.target)
+            return 0.0 if upright else (60.0 if (side == "left") != leaving else 15.0)
+        here, there = self.grid.middle(link.source), self.grid.middle(link.target)
         if upright:
-            return 0.0 if level else {"diamond": 4.0, "box": 24.0}.get(item.form, 30.0)
-        return 0.0 if (side == "right") == leaving else 160.0
+            docked = _BESIDE_DOCKS if side == "bottom" and item.docks else 0.0
+            return 0.0 if here == there else _UPRIGHT[item.form] + docked
+        ahead = "right" if here <= there else "left"
+        return 0.0 if (side == ahead) == leaving else 160.0
 
     def _crowd(self, link: Link, item: Item, side: Side, offset: int, *, leaving: bool) -> float:
         cost = 0.0
@@ -203,18 +212,18 @@ class _Router:
                 cost += _SPLIT if leaving else _MERGE
         return cost
 
-    def _goals(self, link: Link) -> dict[tuple[int, int, int], Port | None]:
+    def _goals(self, link: Link) -> dict[State, Port | None]:
         """Where a way may end, by place and heading; None is a rim."""
         if link.target in self.rims:
             return self._rim_goals(link)
         item = self.grid.items[link.target]
-        goals: dict[tuple[int, int, int], Port | None] = {}
+        goals: dict[State, Port | None] = {}
         for side in _SIDES:
             for port in self._port(link, item, side, leaving=False):
                 goals[port.x, port.y, (_HEADING[side] + 2) % 4] = port
         return goals
 
-    def _rim_goals(self, link: Link) -> dict[tuple[int, int, int], Port | None]:
+    def _rim_goals(self, link: Link) -> dict[State, Port | None]:
         top = self.rims[link.target].side == "top"
         level, heading = (0, UP) if top else (len(self.grid.levels) - 1, DOWN)
         low, high = self.stretch[link.target]
@@ -239,9 +248,9 @@ class _Search:
         self.kin = router.kin[index]
         self.goals = router._goals(link)
         self.starts = list(router._starts(link))
-        self.cost: dict[tuple[int, int, int], float] = {}
-        self.before: dict[tuple[int, int, int], tuple[int, int, int] | Port] = {}
-        self.queue: list[tuple[float, float, tuple[int, int, int]]] = []
+        self.cost: dict[State, float] = {}
+        self.before: dict[State, State | Port] = {}
+        self.queue: list[tuple[float, float, State]] = []
         self.pools = self._pools()
         ends = [(self.grid.xs[x], self.grid.ys[y]) for x, y, _ in self.goals]
         self.low = min(x for x, _ in ends), min(y for _, y in ends)
@@ -269,21 +278,19 @@ class _Search:
             self._expand(state, cost)
         raise AssertionError(f"no way for {self.link.id}")
 
-    def _reach(
-        self, state: tuple[int, int, int], cost: float, before: tuple[int, int, int] | Port
-    ) -> None:
+    def _reach(self, state: State, cost: float, before: State | Port) -> None:
         if cost < self.cost.get(state, 1e18):
             self.cost[state] = cost
             self.before[state] = before
             heappush(self.queue, (cost + self._ahead(state), cost, state))
 
-    def _ahead(self, state: tuple[int, int, int]) -> float:
+    def _ahead(self, state: State) -> float:
         x, y = self.grid.xs[state[0]], self.grid.ys[state[1]]
         across = max(self.low[0] - x, 0, x - self.high[0])
         down = max(self.low[1] - y, 0, y - self.high[1])
         return _LENGTH * (across + down) + (_BEND if across and down else 0)
 
-    def _expand(self, state: tuple[int, int, int], cost: float) -> None:
+    def _expand(self, state: State, cost: float) -> None:
         x, y, heading = state
         first = isinstance(self.before[state], Port)
         turns = (heading,) if first else (heading, (heading + 1) % 4, (heading + 3) % 4)
@@ -292,7 +299,7 @@ class _Search:
             node = (x + dx, y + dy)
             if not self._open(node, turn) or not self._may_leave(x, turn, heading):
                 continue
-            here = 0.0 if first else self._meeting((x, y), heading, turn)
+            here = 0.0 if first else self._meeting(state, turn)
             step = self._step((x, y), node, turn, first=first)
             self._reach((*node, turn), cost + here + step + self._end_cost(node, turn), state)
 
@@ -365,22 +372,52 @@ class _Search:
                 return port.offset
         return 0
 
-    def _meeting(self, node: Node, heading: int, turn: int) -> float:
+    def _meeting(self, state: State, turn: int) -> float:
+        """The price of passing a place in view of those that pass it already."""
+        x, y, heading = state
         cost = _BEND if turn != heading else 0.0
-        for index, came, went in self.router.traffic.turns.get(node, ()):
+        for index, came, went in self.router.traffic.turns.get((x, y), ()):
             if index in self.kin:
                 continue
             if heading == turn and came == went:
                 cost += _CROSS if heading % 2 != came % 2 else 0.0
+            elif heading != turn and came != went:
+                cost += self._corners(state, (heading, turn), index, (came, went))
             else:
                 cost += _TURNED_CROSS
         return cost
+
+    def _corners(
+        self, state: State, mine: tuple[int, int], index: int, theirs: tuple[int, int]
+    ) -> float:
+        """Two corners at one place; two links that swap sides twice would lie on one another."""
+        x, y, heading = state
+        fixed = self.grid.levels[y].kind == "row" if heading % 2 else x % 2 == 1
+        if not fixed or not _facing(mine, theirs, heading):
+            return _TURNED_CROSS
+        start = self._run_start(state)
+        if start is None:
+            return _FACING
+        node, corner = start
+        for other, came, went in self.router.traffic.turns.get(node, ()):
+            if other == index and came != went and _facing(corner, (came, went), heading):
+                return _OVERLAP
+        return _FACING
+
+    def _run_start(self, state: State) -> tuple[Node, tuple[int, int]] | None:
+        """The corner at which the present straight run began."""
+        before = self.before[state]
+        while not isinstance(before, Port):
+            if before[2] != state[2]:
+                return (before[0], before[1]), (before[2], state[2])
+            before = self.before[before]
+        return None
 
     def _end_cost(self, node: Node, heading: int) -> float:
         port = self.goals.get((*node, heading))
         return port.cost if port else 0.0
 
-    def _trace(self, state: tuple[int, int, int]) -> Route:
+    def _trace(self, state: State) -> Route:
         goal = self.goals[state]
         nodes = [state]
         before = self.before[state]
@@ -413,36 +450,31 @@ def _offset(link: Link, item: Item, side: Side, *, leaving: bool) -> int | None:
         return 0
     offset = 0
     if link.kind == "message":
-        offset = -20 if leaving else 20
-    if side == "bottom" and item.docks:
-        if len(item.docks) > 1 and item.span == 1:
+        offset = -20 if leaving != link.reverse else 20
+    if side == "bottom" and item.docks and item.span == 1:
+        if len(item.docks) > 1:
             return None
-        offset = -item.size.width // 4 if item.span == 1 else offset
+        return -36 if link.kind == "message" else -12
     return offset
 
 
-def _pool_stretches(router: _Router) -> dict[str, tuple[int, int]]:
+def stretches(grid: Grid, links: Sequence[Link], rims: Sequence[Rim]) -> dict[str, tuple[int, int]]:
     """Which x lines each rim may use: pools on the same side stand beside one another."""
-    last = router.grid.width - 1
-    stretches: dict[str, tuple[int, int]] = {}
+    last = grid.width - 1
+    found: dict[str, tuple[int, int]] = {rim.id: (0, last) for rim in rims}
     for side in ("top", "bottom"):
-        rims = [rim for rim in router.rims.values() if rim.side == side and rim.pool]
-        wish = {rim.id: _mean_column(router, rim.id) for rim in rims}
-        rims.sort(key=lambda rim: wish[rim.id])
-        for number, rim in enumerate(rims):
-            low, high = last * number // len(rims), last * (number + 1) // len(rims)
-            stretches[rim.id] = (low if number == 0 else low + 2, high)
-    for rim in router.rims.values():
-        stretches.setdefault(rim.id, (0, last))
-    return stretches
+        pools = [rim for rim in rims if rim.side == side and rim.pool]
+        pools.sort(key=lambda rim: _mean_column(grid, links, rim.id))
+        share = max(2, last // max(1, len(pools)) // 2 * 2)
+        for number, rim in enumerate(pools):
+            low = min(number * share + (2 if number else 0), last)
+            high = last if number == len(pools) - 1 else min((number + 1) * share, last)
+            found[rim.id] = (low, high)
+    return found
 
 
-def _mean_column(router: _Router, key: str) -> float:
-    ends = [
-        router.grid.middle(link.source)
-        for link in router.links
-        if link.target == key and link.source in router.grid.items
-    ]
+def _mean_column(grid: Grid, links: Sequence[Link], key: str) -> float:
+    ends = [grid.middle(link.source) for link in links if link.target == key]
     return sum(ends) / len(ends) if ends else 0.0
 
 
@@ -471,6 +503,18 @@ def _turns(route: Route) -> Iterator[tuple[Node, tuple[int, int]]]:
             node = (node[0] + dx, node[1] + dy)
         if number + 2 < len(points):
             yield b, (heading, _heading(b, points[number + 2]))
+
+
+def _facing(one: tuple[int, int], other: tuple[int, int], run: int) -> bool:
+    """Whether two corners at one place stretch arms across a run to opposite sides."""
+    arms = _arm(one, run), _arm(other, run)
+    return arms[0] == (arms[1] + 2) % 4
+
+
+def _arm(corner: tuple[int, int], run: int) -> int:
+    """The side that the arm of a corner points to that is not in the direction of the run."""
+    came, went = corner
+    return (came + 2) % 4 if came % 2 != run % 2 else went
 
 
 def _ends(route: Route) -> Iterator[tuple[str, Side, bool, int]]:

@@ -20,6 +20,7 @@ WORK = 120_000
 _NEW_ROW = 1.6
 _CROSSING = 1.5
 _BLOCKED = 4.0
+_OFF_COURSE = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,18 @@ class _Estimate:
         ranked = sorted(self.problem.steps, key=self._urgency)
         bends = sum(self._run(step) for step in ranked)
         used = {(self.problem.chains[index].band, row) for index, row in self.place.items()}
-        drift = sum(0.02 * abs(row) + (0.03 if row < 0 else 0) for row in self.place.values())
-        return bends + _NEW_ROW * len(used) + _CROSSING * self._crossings() + drift
+        return bends + _NEW_ROW * len(used) + _CROSSING * self._crossings() + self._drift()
+
+    def _drift(self) -> float:
+        """The main course of a band should stay on one row, and others near it, rather below."""
+        level: dict[int, int] = {}
+        cost = 0.0
+        for index, row in self.place.items():
+            chain = self.problem.chains[index]
+            off = row - level.setdefault(chain.band, row)
+            cost += 0.02 * abs(off) + (0.03 if off < 0 else 0.0)
+            cost += _OFF_COURSE if off and chain.main else 0.0
+        return cost
 
     def _urgency(self, step: _Step) -> int:
         if step.source not in self.level or step.target not in self.level:
@@ -236,7 +247,14 @@ class _Estimate:
 
     def _level(self, step: _Step, here: int, there: int) -> float:
         free = self._column_free(self._middle(step.source), here, there)
-        return 0.0 if free else _BLOCKED
+        side = "bottom" if there > here else "top"
+        return self._port(step.source, side) + (0.0 if free else _BLOCKED)
+
+    def _port(self, key: str, side: str) -> float:
+        """The price of a side of an item that another link uses already."""
+        taken = (key, side) in self.ports
+        self.ports.add((key, side))
+        return 1.5 if taken else 0.0
 
     def _left(self, step: _Step, here: int, there: int) -> float:
         source, target = self.problem.column[step.source], self.problem.column[step.target]
@@ -253,7 +271,7 @@ class _Estimate:
             return self._level(step, here, there)
         if self._row_free(here, target - 1, source) and self._column_free(target, here, there):
             self._draw(2 * target + 1, here, there, here, source)
-            return 1.0
+            return 1.0 + self._port(step.target, "bottom" if here > there else "top")
         return 3.0
 
     def _back(self, step: _Step, here: int, there: int) -> float:
@@ -262,7 +280,7 @@ class _Estimate:
     def _from_dock(self, step: _Step, here: int, there: int) -> float:
         left, right = self._ends(step)
         if there <= here or right <= left - self.problem.items[step.source].span:
-            return 3.0
+            return 4.0
         if self._column_free(left, here, there) and self._row_free(there, left - 1, right):
             self._draw(2 * left + 1, here, there, there, right)
             return 1.0

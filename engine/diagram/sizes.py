@@ -1,8 +1,10 @@
 """How large shapes and their texts are: the sizes that BPMN modellers use."""
 
+from collections.abc import Sequence
+
 from engine.diagram import text
 from engine.diagram.model import EVENTS, GATEWAYS, Node
-from engine.diagram.parts import NOTHING, Form, Size
+from engine.diagram.parts import NOTHING, Dock, Form, Size
 
 EVENT = Size(36, 36)
 GATEWAY = Size(50, 50)
@@ -14,9 +16,9 @@ HEADER = 30
 TITLE = 26
 PADDING = 6
 
-CAPTION = 90
+CAPTION = 96
 FLOW_CAPTION = 100
-DOCK_CAPTION = 76
+DOCK_CAPTION = 64
 NOTE = 130
 
 _TASK_TEXT = 88
@@ -34,8 +36,8 @@ def form(node: Node) -> Form:
     return "note" if small else "box"
 
 
-def shape(node: Node, docks: int = 0) -> Size:
-    """The size of a node that is not an open sub-process; `docks` is its boundary events."""
+def shape(node: Node, docks: Sequence[Dock] = ()) -> Size:
+    """The size of a node that is not an open sub-process; `docks` are its boundary events."""
     if node.kind in EVENTS:
         return EVENT
     if node.kind in GATEWAYS:
@@ -46,7 +48,13 @@ def shape(node: Node, docks: int = 0) -> Size:
         return DATA_OBJECT
     if node.kind == "dataStoreReference":
         return DATA_STORE
-    return Size(max(_task_width(node.name), 10 + 46 * docks), TASK.height)
+    return Size(max(_task_width(node.name), _docks_width(docks)), TASK.height)
+
+
+def _docks_width(docks: Sequence[Dock]) -> int:
+    """Room for boundary events side by side, with their texts when there are more than two."""
+    texts = [dock.caption.width + 14 for dock in docks] if len(docks) > 2 else []
+    return 50 + max([46, *texts]) * (len(docks) - 1)
 
 
 def _task_width(name: str) -> int:
@@ -73,6 +81,12 @@ def outside(node: Node) -> Size:
     """The size of the text that stands outside of a node's shape."""
     named = form(node) in ("round", "diamond") or node.kind.startswith("data")
     return caption(node.name) if named else NOTHING
+
+
+def header(name: str) -> int:
+    """How high a pool or lane must be for its name, which may take two lines when it is long."""
+    length = text.width(name, text.TASK_FONT) + 16
+    return min(length, max(120, length // 2 + 40))
 
 
 def span(width: int) -> int:
