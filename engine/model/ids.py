@@ -11,7 +11,7 @@ LONGEST_ID = 200
 _ID = re.compile(r"[^\W\d][\w.-]*", re.UNICODE)
 # what turns the direction of text or drives a terminal: C0 and C1 controls, marks, line separators
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]"
+    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]"
 )
 _NEEDS_ID = frozenset({"process", "message", "signal", "error", "escalation"})
 
@@ -49,5 +49,5 @@ def check_texts(context: FileContext) -> None:
             continue
         for text in map(str, (*node.attrib.values(), node.text or "")):
             if found := _UNSAFE.search(text):
-                code = f"U+{ord(found[0]):04X}"
+                code = f"U+{ord(found[0][0]):04X}"
                 context.findings.add("text_unsafe", line(node), owner_id(node), code=code)

@@ -5,7 +5,7 @@ where the check lives (`rules_*.py`); `Findings` looks a rule up, fills in the f
 the problem.
 """
 
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -14,6 +14,7 @@ from engine.errors import Problem
 
 Severity = Literal["error", "warning"]
 _LONGEST_FACT = 160
+_BREAKS = re.compile(r"[ \t\n]+")
 
 
 class Located(Protocol):
@@ -77,16 +78,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def printable(text: str) -> str:
-    """The text fit for a terminal: control and direction characters escaped, length bounded."""
-    short = text if len(text) <= _LONGEST_FACT else text[: _LONGEST_FACT - 1] + "…"
-    return "".join(f"\\u{ord(c):04x}" if is_unsafe(c) else c for c in short)
-
-
-def is_unsafe(character: str) -> bool:
-    """Whether a character controls the terminal or the direction of text, or has no meaning.
-
-    Line feed, carriage return and tab are safe: names are wrapped with them.
-    """
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} and (
-        character not in "\n\r\t\u200d"
-    )
+    """The text on one line fit for a terminal: control characters escaped, length bounded."""
+    line = _BREAKS.sub(" ", text)
+    short = line if len(line) <= _LONGEST_FACT else line[: _LONGEST_FACT - 1] + "…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short)

@@ -122,6 +122,8 @@ def _check_deadline(element: Element, check: Check) -> None:
 
 def _check_errors(element: Element, check: Check, around: Collection[str], graph: Graph) -> None:
     codes = _documented(element, check)
+    if not codes:
+        return
     caught = {*around, *_codes_of(graph.boundary_events(element.id))}
     for code in codes:
         if code not in caught and "" not in caught:
