@@ -1,6 +1,6 @@
 """Keeps instances, their history, what they wait for, and what is deployed: SQLite or PostgreSQL.
 
-    with open_store("sqlite:///contracts.db") as store, store.write() as tx:
+    with open_or_create("sqlite:///contracts.db") as store, store.write() as tx:
         tx.append_history(row)
 
 Opening a database that exists runs plain SQL over the driver. Creating or upgrading one loads

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from threading import Condition, local
+from typing import Self
 
 from engine.errors import StoreBusy, StoreError
 from engine.store import statements
@@ -88,6 +89,12 @@ class SqlStore:
     def close(self) -> None:
         """Give the connections back; later use is refused. Closing twice does nothing."""
         self._pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     @contextmanager
     def _borrowed(self, access: Access) -> Iterator[Connection]:

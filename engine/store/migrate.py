@@ -5,6 +5,7 @@ A migration is one transaction that only one program runs at a time: it is done 
 
 from collections.abc import Callable
 from importlib.resources import as_file, files
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -17,11 +18,12 @@ from engine.errors import DatabaseMissing, DatabaseOlder
 from engine.store.version import VERSION
 
 MIGRATIONS = files("engine.store.migrations")
+_ONE_AT_A_TIME = Lock()  # Alembic keeps what it is doing in globals of the process
 
 
 def migrate(
     dialect: str,
-    raw: Any,  # noqa: ANN401 - a connection of any driver
+    raw: Any,
     begin: Callable[[], bool],
     *,
     to: str = VERSION,
@@ -34,7 +36,11 @@ def migrate(
     """
     engine = create_engine(dialect, creator=lambda: raw, poolclass=StaticPool)
     try:
-        with engine.connect() as connection, as_file(MIGRATIONS) as scripts:
+        with (
+            _ONE_AT_A_TIME,
+            engine.connect() as connection,
+            as_file(MIGRATIONS) as scripts,
+        ):
             if begin():
                 config = Config()
                 config.set_main_option("script_location", str(scripts).replace("%", "%%"))

@@ -10,9 +10,7 @@ test holds against these tables.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -21,7 +19,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKeyConstraint,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -35,8 +32,6 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
 from engine.store.moments import from_text, to_seoul, to_text
-
-_AT_COMMIT: Mapping[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 
 # Texts compare byte by byte on both databases, so that orders and prefix ranges agree.
 Words = Text().with_variant(Text(collation="C"), "postgresql")
@@ -80,7 +75,7 @@ class Table(SQLModel):
 
 
 def _of_instance() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["instance"], ["instance.id"], **_AT_COMMIT)
+    return ForeignKeyConstraint(["instance"], ["instance.id"])
 
 
 def _index(name: str, *columns: str, where: str = "") -> Index:
@@ -168,7 +163,7 @@ class WorkItemOffer(Table, table=True):
     """To whom an open work item is offered. `kind`: group | user | anyone (name empty)."""
 
     __table_args__ = (
-        ForeignKeyConstraint(["work_item"], ["work_item.id"], **_AT_COMMIT),
+        ForeignKeyConstraint(["work_item"], ["work_item.id"]),
         _index("work_item_offer_list", "kind", "name", "position", "work_item"),
         {"sqlite_with_rowid": False},
     )
@@ -281,7 +276,7 @@ class Message(Table, table=True):
         ),
     )
 
-    number: int | None = Field(default=None, sa_column=Column(Number, Identity(), primary_key=True))
+    number: int | None = Field(default=None, sa_column=Column(Number, primary_key=True))
     id: str = Field(sa_type=Words)
     name: str = Field(sa_type=Words)
     correlation_key: str = Field(sa_type=Words)

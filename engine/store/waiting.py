@@ -44,6 +44,7 @@ class Waiting(Session):
 
         A closed work item or incident keeps its row and the state it ended in; of the others
         nothing stays. Closing what was never open does nothing. Who holds a call is left alone.
+        The instance must be there first.
         """
         opened, closed = tuple(opened), tuple(closed)
         for kind, how in _KINDS.items():

@@ -1,5 +1,6 @@
 """One suite over SQLite and PostgreSQL."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -24,6 +25,14 @@ def migrated(postgres_server: PostgresServer) -> str:
     return url.partition("@/")[2].partition("?")[0]
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our tables, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "x.db"
+    create_store(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with our tables and nothing in them."""
@@ -31,9 +40,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         server: PostgresServer = request.getfixturevalue("postgres_server")
         template: str = request.getfixturevalue("migrated")
         return server.new_database(options=f"TEMPLATE {template}")
-    path = f"sqlite:///{tmp_path}/계약 대장.db"
-    create_store(path).close()
-    return path
+    shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "계약 대장.db")
+    return f"sqlite:///{tmp_path}/계약 대장.db"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,6 @@ from .make import (
     CALL,
     DAY,
     INCIDENT,
-    INSTANCE,
     MINUTE,
     NOON,
     SUBSCRIPTION,
@@ -76,9 +75,6 @@ def test_closing_what_was_never_open_does_nothing(store: SqlStore) -> None:
 def test_an_item_of_an_instance_that_is_not_there_is_refused(store: SqlStore) -> None:
     with pytest.raises(StoreError), store.write() as tx:
         tx.put_items([TIMER], [])
-    with store.write() as tx:  # the order within a transaction is free
-        tx.put_items([TIMER], [])
-        tx.add_instance(INSTANCE)
 
 
 # --- timers -----------------------------------------------------------------------------------

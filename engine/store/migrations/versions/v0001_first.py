@@ -53,7 +53,7 @@ def _column(name: str, kind: TypeEngine[Any]) -> sa.Column[Any]:
 
 
 def _refers(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([table], [f"{table}.id"], deferrable=True, initially="DEFERRED")
+    return sa.ForeignKeyConstraint([table], [f"{table}.id"])
 
 
 def _instance() -> None:
@@ -228,7 +228,7 @@ def _incident() -> None:
 def _message() -> None:
     op.create_table(
         "message",
-        sa.Column("number", NUMBER, sa.Identity(always=False)),
+        sa.Column("number", NUMBER, autoincrement=True),
         _column("id", WORDS),
         _column("name", WORDS),
         _column("correlation_key", WORDS),
