@@ -177,13 +177,11 @@ class Definitions:
     def _given(self, node: Node, inputs: Mapping[str, Value]) -> dict[Key, Value]:
         if node.kind == "service":
             return {}
-        found = ((key, self._find(key, inputs)) for key in self.graph.nodes)
+        found = ((key, self._find(key, inputs)) for key in self.graph.inputs)
         return {key: value for key, (known, value) in found if known}
 
     def _find(self, key: Key, inputs: Mapping[str, Value]) -> tuple[bool, Value]:
         node = self.graph.nodes[key]
-        if node.kind != "input":
-            return False, None
         namespace = key[0]
         clark = f"{{{namespace}}}{node.name}"
         prefix = self.graph.files.prefix(self.model, namespace)
@@ -220,7 +218,12 @@ def _outcome(session: Session, node: Node, inputs: Mapping[str, Value]) -> Value
     return call(session.value(node.key), given, session.run, node.where)
 
 
+_PLAIN = frozenset({type(None), bool, int, Decimal, str})
+
+
 def _check_values(value: Any, path: str = "inputs") -> None:
+    if type(value) in _PLAIN:
+        return
     if domain.kind(value) == domain.UNKNOWN:
         raise ValueInvalid(
             path,

@@ -64,6 +64,7 @@ class Graph:
     nodes: dict[Key, Node] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     tables: dict[str, TypeTable] = field(default_factory=dict)
+    inputs: list[Key] = field(default_factory=list)
 
     def draws_no_inputs(self, namespace: str) -> bool:
         """Whether a file names its inputs in expressions only."""
@@ -91,6 +92,7 @@ def build(files: Files, names: Names) -> Graph:
     for model in files.models.values():
         builder = _Builder(graph, model, names)
         graph.nodes.update((node.key, node) for node in builder.nodes())
+    graph.inputs.extend(key for key, node in graph.nodes.items() if node.kind == "input")
     _refuse_circles(graph)
     return graph
 

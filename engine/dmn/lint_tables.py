@@ -102,7 +102,7 @@ def _fits(found: Region | None, kind: Kind | None) -> bool:
 def _domain(column: Input) -> tuple[Kind | None, Sequence[Interval] | None]:
     """The kind of a column and the values it may have; None is any value of the kind."""
     declared = _declared(column)
-    kinds = {r.kind for r in column.regions if r is not None and r.kind is not None}
+    kinds: set[Kind] = {r.kind for r in column.regions if r is not None and r.kind is not None}
     kind = declared.kind or _kind_of(column.declared) or (kinds.pop() if len(kinds) == 1 else None)
     if declared.kind is not None:
         return kind, declared.intervals
@@ -114,11 +114,14 @@ def _domain(column: Input) -> tuple[Kind | None, Sequence[Interval] | None]:
 def _declared(column: Input) -> Region:
     found = _restriction(column.declared)
     allowed = None if column.allowed is None else column.allowed.region
-    for other in (allowed,):
-        if other is not None and other.kind is not None:
-            inside = intersection(found.intervals, other.intervals)
-            found = Region(other.kind, inside)
-    return found
+    return found if allowed is None else _both(found, allowed)
+
+
+def _both(left: Region, right: Region) -> Region:
+    """What both allow; a side of no kind allows everything but null."""
+    if right.kind is None:
+        return left
+    return Region(right.kind, intersection(left.intervals, right.intervals))
 
 
 def _restriction(type_: Type) -> Region:
@@ -130,9 +133,7 @@ def _restriction(type_: Type) -> Region:
         own = region(parse_tests(type_.text))
     except FeelError:
         return outer
-    if own is None or own.kind is None:
-        return outer
-    return Region(own.kind, intersection(outer.intervals, own.intervals))
+    return outer if own is None else _both(outer, own)
 
 
 def _kind_of(type_: Type) -> Kind | None:

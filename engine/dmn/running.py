@@ -131,10 +131,15 @@ class Run(FeelRun):
         """A value that is about to be used: null from an error is a fault."""
         before = len(self.why)
         value = evaluator(scope, self)
-        if value is None and len(self.why) > before and self.why[-1].kind == "note":
+        if value is None:
+            self.blame(before, where)
+        return value
+
+    def blame(self, before: int, where: Where) -> None:
+        """A null is used: when reasons came up since there were `before` of them, it is a fault."""
+        if len(self.why) > before and self.why[-1].kind == "note":
             cause = self.why[-1]
             self.add("fault", where, cause.message, cause.message_ko, expression=cause.expression)
-        return value
 
     def typed(self, value: Any, type_: Type, where: Where, what: str) -> Any:
         """The value converted to a type; null and a fault when it does not conform (10.3.2.9.4)."""

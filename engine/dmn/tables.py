@@ -4,7 +4,7 @@ A row matches when every one of its cells accepts the value of its column. The c
 intersected first; only cells that no mask could decide are then given to FEEL, row by row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,20 +23,31 @@ Rank = Callable[[Any], int]
 class Input:
     """A compiled column.
 
-    `type` is what the column declares, `declared` that or else the type of its variable.
-    `regions` is what each row's cell accepts as far as that can be seen, `column` the index of it;
-    `cells` are the same cells as FEEL.
+    `type` is what the column declares, `declared` that or else the type of its variable; values of
+    the Python types in `exact` are of `type` for sure. `regions` is what each row's cell accepts as
+    far as that can be seen, `column` the index of it; `cells` are the same cells as FEEL.
     """
 
     label: str
     where: m.Where
     value: Evaluator
     type: Type
+    exact: Container[object]
     declared: Type
     allowed: Cell | None
     regions: tuple[Region | None, ...]
     column: Column
     cells: tuple[Test, ...]
+
+    def take(self, scope: Scope, run: Run) -> Any:
+        """The value of the column, of its type; null from an error is a fault."""
+        before = len(run.why)
+        value = self.value(scope, run)
+        if value is None:
+            run.blame(before, self.where)
+        elif type(value) not in self.exact:
+            value = run.typed(value, self.type, self.where, self.label)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +62,38 @@ class Output:
     cells: tuple[Evaluator, ...]
     default: Evaluator | None
 
+    def give(self, evaluator: Evaluator, where: m.Where, scope: Scope, run: Run) -> Any:
+        """The value of an entry, of the output's type and among the allowed values."""
+        what = self.name or "output"
+        value = run.typed(run.used(evaluator, scope, where), self.type, where, what)
+        if value is None or self.allowed is None or self.allowed.accepts(value, scope, run):
+            return value
+        not_allowed(where, what, value, run)
+        return None
+
+
+def not_allowed(where: m.Where, what: str, value: Any, run: Run) -> None:
+    """Note that a value is not one of those that the table allows."""
+    run.add(
+        "fault",
+        where,
+        f"{what} is {show(value)}, which is not one of the allowed values",
+        f"{what}의 값 {show(value)}은(는) 허용된 값이 아닙니다",
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A compiled decision table; `evaluate` is an `Evaluator`."""
+    """A compiled decision table; `evaluate` is an `Evaluator`.
+
+    `ready` holds, by row, outputs that are constants and were found to be allowed.
+    """
 
     source: m.DecisionTable
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     policy: Policy
+    ready: Mapping[int, tuple[Any, ...]]
 
     def evaluate(self, scope: Scope, run: Run) -> Any:
         """The result in a scope; the rows that made it are recorded."""
@@ -73,38 +107,48 @@ class Table:
         """The columns' values, or None when one is not allowed."""
         values = []
         for column in self.inputs:
-            value = run.used(column.value, scope, column.where)
-            value = run.typed(value, column.type, column.where, column.label)
-            if column.allowed is not None and not column.allowed.test(value, scope, run):
-                self._not_allowed(column.where, column.label, value, run)
+            value = column.take(scope, run)
+            if column.allowed is not None and not column.allowed.accepts(value, scope, run):
+                not_allowed(column.where, column.label, value, run)
                 return None
             values.append(value)
         return values
 
-    def _not_allowed(self, where: m.Where, what: str, value: Any, run: Run) -> None:
-        run.add(
-            "fault",
-            where,
-            f"{what} is {show(value)}, which is not one of the allowed values",
-            f"{what}의 값 {show(value)}은(는) 허용된 값이 아닙니다",
-        )
-
     def _matching(self, values: Sequence[Any], scope: Scope, run: Run) -> list[int]:
-        mask = (1 << len(self.source.rules)) - 1
-        open_masks = []
+        """The rows that match; under FIRST only the first of them."""
+        mask = everything = (1 << len(self.source.rules)) - 1
+        undecided: list[tuple[int, Input, Any]] = []
         for column, value in zip(self.inputs, values, strict=True):
             found = column.column.mask(value)
-            open_masks.append(mask if found is None else column.column.open_rows)
-            mask = mask if found is None else mask & found
-        matching = rows(mask)
-        for column, value, undecided in zip(self.inputs, values, open_masks, strict=True):
-            if mask & undecided:
-                matching = [
-                    row
-                    for row in matching
-                    if not undecided >> row & 1 or column.cells[row](value, scope, run)
-                ]
-        return matching
+            if found is None:
+                undecided.append((everything, column, value))
+            else:
+                mask &= found
+                if column.column.open_rows:
+                    undecided.append((column.column.open_rows, column, value))
+        if self.source.hit_policy == "FIRST" and not undecided:
+            mask &= -mask
+        candidates = rows(mask)
+        return self._decided(candidates, undecided, scope, run) if undecided else candidates
+
+    def _decided(
+        self,
+        candidates: Sequence[int],
+        undecided: Sequence[tuple[int, Input, Any]],
+        scope: Scope,
+        run: Run,
+    ) -> list[int]:
+        """The candidates whose remaining cells FEEL accepts."""
+        found = []
+        for row in candidates:
+            if all(
+                not where >> row & 1 or column.cells[row](value, scope, run)
+                for where, column, value in undecided
+            ):
+                found.append(row)
+                if self.source.hit_policy == "FIRST":
+                    break
+        return found
 
     def _result(self, matching: Sequence[int], scope: Scope, run: Run) -> Any:
         outputs: dict[int, Any] = {}
@@ -125,28 +169,22 @@ class Table:
         )
 
     def _row(self, row: int, scope: Scope, run: Run) -> Any:
-        wheres = [cell.where for cell in self.source.rules[row].outputs]
-        evaluators = [output.cells[row] for output in self.outputs]
-        return self._outputs(evaluators, wheres, scope, run)
+        ready = self.ready.get(row)
+        if ready is not None:
+            return self._named(ready)
+        cells = self.source.rules[row].outputs
+        return self._named(
+            [
+                output.give(output.cells[row], cell.where, scope, run)
+                for output, cell in zip(self.outputs, cells, strict=True)
+            ]
+        )
 
-    def _outputs(
-        self, evaluators: Sequence[Evaluator], wheres: Sequence[m.Where], scope: Scope, run: Run
-    ) -> Any:
-        values = {
-            output.name: self._checked(output, evaluator, where, scope, run)
-            for output, evaluator, where in zip(self.outputs, evaluators, wheres, strict=True)
-        }
-        return values if len(self.outputs) > 1 else next(iter(values.values()))
-
-    def _checked(
-        self, output: Output, evaluator: Evaluator, where: m.Where, scope: Scope, run: Run
-    ) -> Any:
-        what = output.name or "output"
-        value = run.typed(run.used(evaluator, scope, where), output.type, where, what)
-        if value is None or output.allowed is None or output.allowed.test(value, scope, run):
-            return value
-        self._not_allowed(where, what, value, run)
-        return None
+    def _named(self, values: Sequence[Any]) -> Any:
+        """One output as it is, several as a context."""
+        if len(self.outputs) == 1:
+            return values[0]
+        return {output.name: value for output, value in zip(self.outputs, values, strict=True)}
 
     def _rank(self, value: Any) -> tuple[int, ...]:
         if len(self.outputs) == 1:
@@ -155,12 +193,15 @@ class Table:
 
     def _default(self, scope: Scope, run: Run) -> Any:
         """What the table gives when no row matches (8.3.3): the default outputs, else null."""
-        defaults = [output.default for output in self.outputs]
-        if all(default is None for default in defaults):
+        if all(output.default is None for output in self.outputs):
             self._no_match(run)
             return None
-        wheres = [output.where for output in self.outputs]
-        value = self._outputs([d or null for d in defaults], wheres, scope, run)
+        value = self._named(
+            [
+                output.give(output.default or null, output.where, scope, run)
+                for output in self.outputs
+            ]
+        )
         run.fired.append(FiredRule(self.source.where.element, 0, "", "", value))
         return value
 

@@ -7,9 +7,10 @@ from engine.dmn import model as m
 from engine.dmn.cells import Region
 from engine.dmn.hits import policy_of
 from engine.dmn.index import column
+from engine.dmn.running import Run
 from engine.dmn.tables import Input, Output, Rank, Table
-from engine.dmn.texts import Cell, Names, Texts
-from engine.dmn.types import ANY
+from engine.dmn.texts import Cell, Names, Texts, is_constant
+from engine.dmn.types import ANY, exact_types
 
 _NOWHERE = Region(None, ())
 
@@ -18,12 +19,26 @@ def compile_table(texts: Texts, source: m.DecisionTable, names: Names) -> Table:
     """The table with everything in it compiled; `names` are the variables in scope."""
     columns = range(len(source.inputs)), range(len(source.outputs))
     _check_priority(texts, source)
+    outputs = tuple(_output(texts, source, number, names) for number in columns[1])
     return Table(
         source,
         tuple(_input(texts, source, number, names) for number in columns[0]),
-        tuple(_output(texts, source, number, names) for number in columns[1]),
+        outputs,
         policy_of(source.hit_policy, source.aggregation),
+        _ready(source, outputs),
     )
+
+
+def _ready(source: m.DecisionTable, outputs: Sequence[Output]) -> dict[int, tuple[Any, ...]]:
+    """The outputs of the rows that are nothing but constants, where nothing is wrong with them."""
+    found: dict[int, tuple[Any, ...]] = {}
+    for number, rule in enumerate(source.rules):
+        if all(is_constant(cell.text) for cell in rule.outputs):
+            run = Run()
+            cells = zip(outputs, rule.outputs, strict=True)
+            values = tuple(o.give(o.cells[number], c.where, {}, run) for o, c in cells)
+            found.update({} if run.why else {number: values})
+    return found
 
 
 def _input(texts: Texts, source: m.DecisionTable, number: int, names: Names) -> Input:
@@ -36,6 +51,7 @@ def _input(texts: Texts, source: m.DecisionTable, number: int, names: Names) -> 
         clause.where,
         texts.expression(clause.expression, names),
         type_,
+        exact_types(type_),
         type_ if type_ != ANY else texts.variables.get(clause.expression.text, ANY),
         _allowed(texts, clause.allowed, names),
         regions,

@@ -12,11 +12,13 @@ from typing import Any
 from engine import feel
 from engine.dmn import model as m
 from engine.dmn.cells import EVERYTHING, Region, region
+from engine.dmn.index import Column, column
 from engine.dmn.items import Report, TypeTable
 from engine.dmn.running import Evaluator, Run, Scope
 from engine.dmn.types import Type
 from engine.errors import FeelError
 from engine.feel.library import BUILT_INS
+from engine.feel.names import KEYWORDS
 from engine.feel.syntax import Tests
 
 Names = frozenset[str]
@@ -34,6 +36,12 @@ class Cell:
     test: Test
     region: Region | None
     parts: tuple[Region | None, ...] = ()
+    column: Column | None = None
+
+    def accepts(self, value: Any, scope: Scope, run: Run) -> bool:
+        """Whether the value passes, looked up where that can be done."""
+        mask = None if self.column is None else self.column.mask(value)
+        return self.test(value, scope, run) if mask is None else bool(mask)
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Texts:
 
     def expression(self, text: m.Text, names: Names) -> Evaluator:
         """A FEEL expression; `names` are the variables in scope."""
-        if text.text in names:
+        if text.text in names or (self.is_open and is_name(text.text)):
             self.reads.add(text.text)
             return _variable(text)
         try:
@@ -85,10 +93,12 @@ class Texts:
             return Cell(lambda _value, scope, run: bool(broken(scope, run)), None)
         self._read(text, compiled.names_read, names)
         types = self.types.references
+        seen = region(compiled.tree)
         return Cell(
             lambda value, scope, run: run.holds(compiled, value, scope, text=text, types=types),
-            region(compiled.tree),
+            seen,
             tuple(region(Tests((test,))) for test in compiled.tree.tests),
+            None if seen is None else column([seen]),
         )
 
     def _unparsable(self, text: m.Text, error: FeelError) -> Evaluator:
@@ -125,6 +135,20 @@ def _accept(_value: Any, _scope: Scope, _run: Run) -> bool:
     return True
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is one word that FEEL has no use for itself."""
+    return text.isidentifier() and text not in KEYWORDS and text not in BUILT_INS
+
+
 def _variable(text: m.Text) -> Evaluator:
     name = text.text
-    return lambda scope, _run: scope.get(name)
+
+    def evaluate(scope: Scope, run: Run) -> Any:
+        try:
+            return scope[name]
+        except KeyError:
+            en, ko = f"{name} is not known", f"{name}의 값이 주어지지 않았습니다"
+            run.add("fault", text.where, en, ko, expression=name)
+            return None
+
+    return evaluate

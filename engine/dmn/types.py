@@ -5,9 +5,10 @@ of one, a list of one to its item, a date to a date and time; whatever then stil
 becomes null, with a reason.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import domain
@@ -141,6 +142,30 @@ _CHECKS: Mapping[type, Callable[[Any, Any], bool]] = {
     RangeType: _range,
     RestrictedType: _restricted,
 }
+
+
+class _Everything:
+    """Contains everything."""
+
+    def __contains__(self, _value: object) -> bool:
+        return True
+
+
+_EVERYTHING = _Everything()
+_EXACT: Mapping[str, frozenset[type]] = {
+    domain.NUMBER: frozenset({int, Decimal}),
+    domain.STRING: frozenset({str}),
+    domain.BOOLEAN: frozenset({bool}),
+    domain.DATE: frozenset({date}),
+    domain.DATE_TIME: frozenset({datetime}),
+}
+
+
+def exact_types(type_: Type) -> Container[object]:
+    """Python types whose values conform for sure, so that nothing more need be asked."""
+    if isinstance(type_, AnyType):
+        return _EVERYTHING
+    return _EXACT.get(type_.name, frozenset()) if isinstance(type_, SimpleType) else frozenset()
 
 
 # --- implicit conversions (10.3.2.9.4) ------------------------------------------------------------
