@@ -85,7 +85,7 @@ def replay(
 def verify(
     ctx: typer.Context,
     instance_id: str = typer.Argument(
-        "", metavar="[ID]", help=t("One instance (else everything).", "인스턴스(없으면 전체).")
+        "", metavar="ID", help=t("One instance (else everything).", "인스턴스(없으면 전체).")
     ),
 ) -> None:
     session = session_of(ctx)

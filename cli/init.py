@@ -1,5 +1,6 @@
 """`gyeyak init`: make the database, load the organisation, deploy what is shipped."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from cli import bootstrap, output
 from cli.session import Session, new_app, session_of
 from cli.texts import t
 from cli.values import moment_of
+from engine.errors import NotDemo
 
 if TYPE_CHECKING:
     from engine import Engine
@@ -35,23 +37,27 @@ def init(
     ),
 ) -> None:  # fmt: skip
     session = session_of(ctx)
-    with session.engine(create=True, outside=True) as engine:
+    moment = moment_of(start_at) if start_at else None
+    with bootstrap.opened(session.settings, create=True, outside=True) as opened:
         if demo:
-            start_clock(engine, start_at)
-        load_organisation(engine, organisation, session.actor)
+            start_clock(opened, moment, session.settings.database)
+        load_organisation(opened.engine, organisation, session.actor)
         output.say(t("Deploying what is shipped ...", "기본 정의를 배포합니다 ..."))
-        deployed = deploy_shipped(engine, session.actor)
+        deployed = deploy_shipped(opened.engine, session.actor)
     _report(session, deployed)
 
 
-def start_clock(engine: "Engine", start_at: str) -> None:
-    """Make the database a demo's: its clock stands still at `start_at` (now, if empty)."""
-    if engine.setting(bootstrap.CLOCK):
+def start_clock(opened: bootstrap.Opened, start_at: datetime | None, url: str) -> None:
+    """Make a new database a demo's: its clock stands still at `start_at` (now, if None).
+
+    Raises:
+        NotDemo: It is in use already, in real time.
+    """
+    if opened.engine.setting(bootstrap.CLOCK):
         return
-    moment = moment_of(start_at) if start_at else engine.clock.now()
-    engine.set_setting(bootstrap.CLOCK, moment.isoformat())
-    if isinstance(engine.clock, bootstrap.StoredClock):
-        engine.clock.moment = moment
+    if opened.engine.definitions():
+        raise NotDemo(bootstrap.masked(url))
+    opened.move(start_at or opened.clock.now())
 
 
 def load_organisation(engine: "Engine", file: Path | None, actor: str) -> None:

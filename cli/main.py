@@ -29,7 +29,7 @@ class Entry:
 
 
 COMMANDS: Mapping[str, Entry] = {
-    "init": Entry("cli.init", "Make the database, deploy what is shipped.", "데이터베이스 생성과 배포."),
+    "init": Entry("cli.init", "Make the database and deploy.", "데이터베이스 생성과 배포."),
     "demo": Entry("cli.demo", "Play a contract from end to end.", "계약 한 건을 끝까지 시연."),
     "process": Entry("cli.process", "Process definitions.", "프로세스 정의."),
     "instance": Entry("cli.instance", "Process instances: running contracts.", "진행 중인 계약."),
