@@ -1,0 +1,304 @@
+"""Every shipped table: dated, cited, honest about what was not read, and right on known cases."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from engine.dmn import load
+from tasks.rules.clocks import read_clocks
+from tests.definitions.library import DECISIONS, ROOT, ZEEBE, name, tree
+
+every_table = pytest.mark.parametrize("path", DECISIONS, ids=name)
+EXCLUSIONS = (
+    "insolvent", "sanctioned", "recently_sanctioned", "technician_shortage", "recent_breach",
+    "recent_refusal", "barred_person", "restriction_unmet", "incapable", "relief_jobs_exceeded",
+)  # fmt: skip
+STATUSES = {"verified", "partly_unverified", "unverified"}
+UNREAD = "[미확인]"
+
+
+def facts(path: Path) -> Mapping[str, str]:
+    """The `gyeyak:*` properties of a table."""
+    found = tree(path).iter(f"{{{ZEEBE}}}property")
+    return {str(p.get("name")): str(p.get("value")) for p in found}
+
+
+def annotations(path: Path) -> list[str]:
+    """What stands beside each row."""
+    return [str(node.text) for node in tree(path).iterfind(".//{*}rule/{*}description")]
+
+
+def decide(key: str, on: str, **inputs: Any) -> Any:
+    """What the table of that day gives."""
+    return load(ROOT / "decisions" / key / f"{on}.dmn").evaluate(key, inputs).outputs
+
+
+# --- what a file says about itself -------------------------------------------------------------------
+
+
+def test_the_library_holds_every_table_that_the_process_needs() -> None:
+    assert {path.parent.name for path in DECISIONS} == {
+        "direct_contract_limit", "quote_count", "quote_floor", "contract_bond",
+        "exclusion_grounds", "notice_period", "required_documents", "payment_deadline",
+        "delay_penalty_rate",
+    }  # fmt: skip
+
+
+@every_table
+def test_a_table_is_named_by_its_folder_and_its_first_day(path: Path) -> None:
+    (decision,) = tree(path).iterfind("{*}decision")
+
+    assert decision.get("id") == path.parent.name
+    assert facts(path)["gyeyak:effectiveFrom"] == path.stem
+    assert date.fromisoformat(path.stem)
+
+
+@every_table
+def test_a_table_cites_its_law_the_event_and_the_day_it_was_read(path: Path) -> None:
+    found = facts(path)
+
+    assert re.search(r"제\d+(조|장)", found["gyeyak:legalBasis"])
+    assert found["gyeyak:appliesToEvent"].strip()
+    assert date.fromisoformat(found["gyeyak:lastReadOn"]) >= date(2026, 6, 3)
+    assert found["gyeyak:status"] in STATUSES
+
+
+@every_table
+def test_every_row_cites_an_article_and_the_day_of_its_text(path: Path) -> None:
+    rows = annotations(path)
+
+    assert rows
+    for row in rows:
+        assert re.search(r"제\d+(조|장)|목록|일반조건", row), row
+        assert re.search(r"\d{4}-\d{2}-\d{2}|미확인", row), row
+
+
+@every_table
+def test_the_status_of_a_table_is_that_of_its_rows(path: Path) -> None:
+    unread = [UNREAD in row for row in annotations(path)]
+    status = "unverified" if all(unread) else "partly_unverified" if any(unread) else "verified"
+
+    assert facts(path)["gyeyak:status"] == status
+
+
+@every_table
+def test_a_table_is_drawn_for_the_editor(path: Path) -> None:
+    shapes = tree(path).iterfind(".//{*}DMNShape")
+
+    assert [s.get("dmnElementRef") for s in shapes] == [path.parent.name]
+
+
+@every_table
+def test_versions_of_a_table_ask_and_answer_the_same(path: Path) -> None:
+    def columns(file: Path) -> list[list[str | None]]:
+        root = tree(file)
+        asked = [t.text for t in root.iterfind(".//{*}inputExpression/{*}text")]
+        return [asked, [o.get("name") for o in root.iterfind(".//{*}output")]]
+
+    newest = sorted(path.parent.glob("*.dmn"))[-1]
+    assert columns(path) == columns(newest)
+
+
+def test_every_table_reaches_back_to_the_start_of_2023() -> None:
+    for folder in {path.parent for path in DECISIONS}:
+        first = min(file.stem for file in folder.glob("*.dmn"))
+        assert date.fromisoformat(first) <= date(2023, 3, 7)
+
+
+@every_table
+def test_a_table_is_well_formed_without_a_doctype(path: Path) -> None:
+    assert isinstance(tree(path), etree._Element)
+    assert tree(path).getroottree().docinfo.doctype == ""
+
+
+# --- what the tables answer --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("object_", "vendor", "price", "clause"),
+    [
+        ("goods", "any", 20_000_000, "나목"),
+        ("goods", "any", 20_000_001, ""),
+        ("goods", "small_business", 20_000_001, "라목"),
+        ("goods", "small_business", 100_000_000, "라목"),
+        ("goods", "small_business", 100_000_001, ""),
+        ("goods", "young_startup", 50_000_000, "다목"),
+        ("goods", "young_startup", 50_000_001, ""),
+        ("services", "special_knowledge", 100_000_000, "마목"),
+        ("services", "favoured", 50_000_001, "바목"),
+        ("works_general", "any", 400_000_000, "가목"),
+        ("works_general", "any", 400_000_001, ""),
+        ("works_specialist", "any", 200_000_000, "가목"),
+        ("works_other", "any", 160_000_001, ""),
+        ("other", "any", 50_000_000, "사목"),
+    ],
+)
+@pytest.mark.parametrize("on", ["2023-01-01", "2026-06-03"])
+def test_the_limits_of_a_small_direct_contract(
+    on: str, object_: str, vendor: str, price: int, clause: str
+) -> None:
+    found = decide(
+        "direct_contract_limit", on, object=object_, vendor_class=vendor, estimated_price_won=price
+    )
+
+    assert found["eligible"] is bool(clause)
+    assert found["clause"].endswith(clause or "초과")
+    assert not clause or found["limit_won"] >= price
+
+
+@pytest.mark.parametrize(
+    ("on", "cause", "vendor", "price", "again", "quotes"),
+    [
+        ("2025-07-08", "small_value", "any", 20_000_000, False, 1),
+        ("2025-07-08", "small_value", "small_business", 20_000_001, False, 2),
+        ("2025-07-08", "small_value", "favoured", 50_000_000, False, 1),
+        ("2025-07-08", "small_value", "young_startup", 50_000_000, False, 1),
+        ("2023-01-01", "small_value", "young_startup", 50_000_000, False, 2),
+        ("2025-07-08", "small_value", "small_business", 90_000_000, True, 1),
+        ("2025-07-08", "specific_cause", "any", 900_000_000, False, 1),
+    ],
+)
+def test_how_many_quotes_are_needed(
+    on: str, cause: str, vendor: str, price: int, *, again: bool, quotes: int
+) -> None:
+    found = decide(
+        "quote_count", on, cause=cause, vendor_class=vendor, estimated_price_won=price,
+        one_quote_again=again,
+    )  # fmt: skip
+
+    assert found["minimum_quotes"] == quotes
+
+
+@pytest.mark.parametrize(
+    ("on", "object_", "price", "rate"),
+    [
+        ("2026-07-01", "goods", 20_000_001, Decimal(88)),
+        ("2026-07-01", "goods", 20_000_000, Decimal(90)),
+        ("2026-07-01", "services", 90_000_000, Decimal(88)),
+        ("2026-07-01", "publications", 1, Decimal(90)),
+        ("2026-07-01", "works_general", 300_000_000, Decimal("89.745")),
+        ("2025-05-01", "works_other", 100_000_000, Decimal("89.745")),
+        ("2023-01-01", "works_other", 100_000_000, Decimal("87.745")),
+    ],
+)
+def test_the_floor_under_quotes(on: str, object_: str, price: int, rate: Decimal) -> None:
+    found = decide("quote_floor", on, object=object_, estimated_price_won=price)
+
+    assert found["rate_percent"] == rate
+
+
+@pytest.mark.parametrize(
+    ("party", "price", "relief", "rate", "waived"),
+    [
+        ("private", 50_000_000, False, 10, True),
+        ("private", 50_000_001, False, 10, False),
+        ("private", 50_000_001, True, 5, False),
+        ("public", 900_000_000, False, 10, True),
+    ],
+)
+def test_the_bond_of_a_contract(
+    party: str, price: int, *, relief: bool, rate: int, waived: bool
+) -> None:
+    found = decide(
+        "contract_bond", "2026-06-03", counterparty=party, contract_price_won=price,
+        relief_period=relief,
+    )  # fmt: skip
+
+    assert (found["rate_percent"], found["waived"]) == (rate, waived)
+
+
+@pytest.mark.parametrize("ground", EXCLUSIONS)
+def test_each_ground_of_exclusion_is_found_alone(ground: str) -> None:
+    checks = {key: key == ground for key in EXCLUSIONS}
+
+    (found,) = decide("exclusion_grounds", "2026-07-01", **checks)
+    assert found["ground"] == ground
+    assert found["legal_basis"].endswith(f"제{EXCLUSIONS.index(ground) + 1}호")
+
+
+def test_several_grounds_of_exclusion_are_all_collected() -> None:
+    checks = {key: key in ("sanctioned", "incapable") for key in EXCLUSIONS}
+    found = decide("exclusion_grounds", "2026-07-01", **checks)
+
+    assert [one["ground"] for one in found] == ["sanctioned", "incapable"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "urgent", "briefing", "days", "unit"),
+    [
+        ("quotation", 25_000_000, False, False, 3, "working"),
+        ("goods", 300_000_000, False, False, 7, "calendar"),
+        ("goods", 300_000_000, True, False, 5, "calendar"),
+        ("works", 999_999_999, False, False, 7, "calendar"),
+        ("works", 1_000_000_000, False, False, 15, "calendar"),
+        ("works", 5_000_000_000, False, False, 30, "calendar"),
+        ("works", 8_800_000_000, False, False, 40, "calendar"),
+        ("works", 8_800_000_000, False, True, 7, "calendar"),
+        ("negotiated", 99_999_999, False, False, 10, "calendar"),
+        ("negotiated", 100_000_000, False, False, 20, "calendar"),
+        ("negotiated", 1_000_000_000, False, False, 40, "calendar"),
+        ("negotiated", 1_000_000_000, True, False, 10, "calendar"),
+    ],
+)
+def test_how_long_a_notice_stands(
+    kind: str, price: int, *, urgent: bool, briefing: bool, days: int, unit: str
+) -> None:
+    found = decide(
+        "notice_period", "2026-07-01", kind=kind, estimated_price_won=price, urgent=urgent,
+        site_briefing=briefing,
+    )  # fmt: skip
+
+    assert (found["days"], found["unit"]) == (days, unit)
+
+
+def test_a_waived_bond_asks_for_a_promise_and_no_certificate() -> None:
+    def codes(*, waived: bool) -> set[str]:
+        found = decide(
+            "required_documents", "2026-07-01", stage="contract", object="goods", bond_waived=waived
+        )
+        return {one["code"] for one in found}
+
+    assert "bond_promise" in codes(waived=True) - codes(waived=False)
+    assert "bond_certificate" in codes(waived=False) - codes(waived=True)
+    assert {"integrity_pledge", "direct_contract_pledge"} <= codes(waived=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rate"),
+    [
+        ("works", "0.5"),
+        ("goods_purchase", "0.8"),
+        ("goods_manufacture", "0.8"),
+        ("design_manufacture", "0.5"),
+        ("services", "1.3"),
+        ("transport", "2.5"),
+    ],
+)
+def test_the_rate_of_damages_for_delay(kind: str, rate: str) -> None:
+    found = decide("delay_penalty_rate", "2026-07-01", kind=kind)
+
+    assert found["rate_permille"] == Decimal(rate)
+    assert found["cap_percent"] == 30
+
+
+def test_tables_and_clocks_agree_on_the_days_that_both_know() -> None:
+    clocks = read_clocks((ROOT / "clocks.yaml").read_bytes())
+    pay = decide("payment_deadline", "2026-06-03", relief_period=False)
+    relief = decide("payment_deadline", "2026-06-03", relief_period=True)
+    notice = decide(
+        "notice_period", "2026-07-01", kind="quotation", estimated_price_won=1, urgent=False,
+        site_briefing=False,
+    )  # fmt: skip
+
+    assert (clocks["pay"].days, clocks["pay"].unit) == (pay["days"], pay["unit"])
+    assert clocks["pay_relief"].days == relief["days"]
+    assert (clocks["quote_notice"].days, clocks["quote_notice"].unit) == (
+        notice["days"],
+        notice["unit"],
+    )
