@@ -1,23 +1,22 @@
 """The unit of deployment: a process with every process, decision and form that it uses.
 
 A bundle's version is the hash of its manifest, which names the content of each part. It is built
-and checked when it is deployed; afterwards it is only put together again from stored content.
+and checked when it is deployed; afterwards it is only put together again from stored content
+(`loading.py`).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from engine.errors import DefinitionInvalid, Problem
-from engine.model.canonical import meaning
 from engine.model.collect import SourceFile, collect
-from engine.model.definition import Process
 from engine.model.lint import check
+from engine.model.loading import Bundle, Content, load_bundle
 from engine.model.problems import has_errors, in_order
-from engine.model.reader import read_bpmn
-from engine.model.sources import Content, Library, NoLibrary, Sources, read_sources
+from engine.model.sources import Library, NoLibrary, Sources, read_sources
 from engine.model.uses import Closure, closure
 from engine.values import digest, dumps
 
@@ -33,37 +32,6 @@ __all__ = [
     "lint_paths",
     "load_bundle",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """A process and all it uses, at one version.
-
-    `processes` holds `process` itself and all that are called, by key. `decisions` holds the DMN
-    files by key and by the day from which each is in force, earliest first. `manifest` is
-    `{"key", "process": {key: hash}, "decision": {key: {date: hash}}, "form": {id: hash}}` with the
-    sha256 of each content; `hash` is the sha256 of its canonical text. `semantic_hash` is the same
-    but for drawings, line breaks and documentation of the processes. `contents` is everything that
-    must be stored so that the bundle can be loaded again; a loaded bundle has none.
-    """
-
-    key: str
-    hash: str
-    name: str
-    process: Process
-    processes: Mapping[str, Process]
-    decisions: Mapping[str, Mapping[str, bytes]]
-    forms: Mapping[str, bytes]
-    manifest: Mapping[str, Any]
-    semantic_hash: str
-    contents: tuple[Content, ...] = ()
-
-    def sources(self) -> Iterator[tuple[Process, bytes]]:
-        """Each process with its BPMN file; none for a loaded bundle."""
-        files = {content.hash: content.content for content in self.contents}
-        for key, content_hash in self.manifest["process"].items():
-            if content_hash in files:
-                yield self.processes[key], files[content_hash]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,41 +86,6 @@ def lint_paths(
     return build(files, library, handler_types, function_names).problems
 
 
-def load_bundle(manifest: Mapping[str, Any], fetch: Callable[[str], bytes]) -> Bundle:
-    """Put a bundle together from stored content; `fetch` gives the bytes of a hash.
-
-    Nothing is checked again: what was deployed was checked then.
-    """
-    processes = _load_processes(manifest["process"], fetch)
-    key = manifest["key"]
-    return Bundle(
-        key=key,
-        hash=digest(dumps(manifest)),
-        name=processes[key].name or key,
-        process=processes[key],
-        processes=MappingProxyType(processes),
-        decisions=MappingProxyType(
-            {
-                k: MappingProxyType({day: fetch(h) for day, h in dated.items()})
-                for k, dated in manifest["decision"].items()
-            }
-        ),
-        forms=MappingProxyType({f: fetch(h) for f, h in manifest["form"].items()}),
-        manifest=manifest,
-        semantic_hash=_semantic_hash(manifest, processes),
-    )
-
-
-def _load_processes(hashes: Mapping[str, str], fetch: Callable[[str], bytes]) -> dict[str, Process]:
-    """The processes by key; a file that holds several is read once."""
-    files: dict[str, dict[str, Process]] = {}
-    for key, content_hash in hashes.items():
-        if content_hash not in files:
-            read = read_bpmn(fetch(content_hash), f"{key}.bpmn")
-            files[content_hash] = {p.id: p for p in read.processes}
-    return {key: files[content_hash][key] for key, content_hash in hashes.items()}
-
-
 # --- making -------------------------------------------------------------------------------------
 
 
@@ -171,7 +104,6 @@ def _bundle(key: str, sources: Sources) -> Bundle:
         ),
         forms=MappingProxyType(_bytes(parts.forms)),
         manifest=manifest,
-        semantic_hash=_semantic_hash(manifest, processes),
         contents=_contents(parts),
     )
 
@@ -190,11 +122,6 @@ def _manifest(key: str, parts: Closure) -> dict[str, Any]:
         },
         "form": {f: content.hash for f, content in parts.forms.items()},
     }
-
-
-def _semantic_hash(manifest: Mapping[str, Any], processes: Mapping[str, Process]) -> str:
-    meanings = {key: meaning((process,)) for key, process in processes.items()}
-    return digest(dumps({**manifest, "process": meanings}))
 
 
 def _contents(parts: Closure) -> tuple[Content, ...]:

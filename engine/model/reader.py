@@ -7,20 +7,20 @@ Reading checks what can be seen element by element; `checks.py` looks at a proce
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.errors import Problem
+from engine.errors import DefinitionNotFound, Problem
 from engine.model.canonical import meaning
 from engine.model.context import FileContext
 from engine.model.definition import Process
 from engine.model.extensions import properties
 from engine.model.foreign import check_foreign
-from engine.model.ids import check_ids, check_texts
+from engine.model.ids import check_ids, check_texts, model_nodes
 from engine.model.lanes import read_lanes
 from engine.model.languages import is_feel
 from engine.model.problems import Findings
 from engine.model.reading_rules import READING_RULES
 from engine.model.scopes import read_process_graph
 from engine.model.tags import Node, attribute, bpmn, bpmn_name, extension, flag, line, text
-from engine.model.xml import DEFAULT_LIMITS, Limits, read_xml
+from engine.model.xml import DEFAULT_LIMITS, Limits, read_xml, reread_xml
 
 
 @dataclass(frozen=True)
@@ -50,22 +50,41 @@ def read_bpmn(content: bytes, file: str, *, limits: Limits = DEFAULT_LIMITS) -> 
 
 def read_root(root: Node, file: str) -> BpmnFile:
     """The same for XML that was read by `read_xml`; the tree is left as it is."""
-    findings = Findings(file, READING_RULES)
     if root.tag != bpmn("definitions"):
+        findings = Findings(file, READING_RULES)
         findings.add("not_bpmn", line(root), tag=root.tag)
         return BpmnFile((), findings.problems())
-    context = FileContext(
-        root=root,
-        findings=findings,
-        roots={attribute(r, "id"): r for r in root if attribute(r, "id") and bpmn_name(r)},
-        language=_language(root),
-        taken={attribute(n, "id") for n in root.iter() if n.get("id")},
-    )
+    context = _context(root, file)
     check_ids(context)
     check_texts(context)
     check_foreign(context)
     processes = tuple(_process(node, file, context) for node in _executable(context))
-    return BpmnFile(processes, findings.problems())
+    return BpmnFile(processes, context.findings.problems())
+
+
+def reread_process(content: bytes, key: str) -> Process:
+    """A process of a file that was read and checked before; nothing is checked again.
+
+    Raises:
+        DefinitionInvalid: The bytes are not what was deployed.
+        DefinitionNotFound: Nor is the process among them.
+    """
+    root = reread_xml(content, key)
+    context = _context(root, f"{key}.bpmn")
+    for node in root.iterchildren(bpmn("process")):
+        if attribute(node, "id") == key:
+            return _process(node, f"{key}.bpmn", context)
+    raise DefinitionNotFound(key)
+
+
+def _context(root: Node, file: str) -> FileContext:
+    return FileContext(
+        root=root,
+        findings=Findings(file, READING_RULES),
+        roots={attribute(r, "id"): r for r in root if attribute(r, "id") and bpmn_name(r)},
+        language=_language(root),
+        taken={attribute(n, "id") for n in model_nodes(root) if n.get("id")},
+    )
 
 
 def _language(root: Node) -> str:

@@ -6,15 +6,15 @@ from datetime import date
 from typing import Protocol
 
 from engine.errors import DefinitionInvalid, Problem
-from engine.model.collect import Kind, SourceFile, decision_ids
+from engine.model.collect import SourceFile, decision_ids
 from engine.model.definition import Process
+from engine.model.loading import Content, content_of
 from engine.model.problems import Findings, in_order
 from engine.model.reader import read_bpmn, read_root
 from engine.model.rooms import decision_problems, form_problems
 from engine.model.schema import schema_problems
 from engine.model.source_rules import SOURCE_RULES
 from engine.model.xml import read_xml
-from engine.values import digest
 
 
 class Library(Protocol):
@@ -47,21 +47,6 @@ class NoLibrary:
     def form(self, form_id: str) -> bytes | None:  # noqa: ARG002 - the Protocol's
         """None."""
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The bytes of one resource, by their sha256. `name` is its file, or its key when deployed."""
-
-    hash: str
-    kind: Kind
-    name: str
-    content: bytes
-
-
-def content_of(kind: Kind, name: str, content: bytes) -> Content:
-    """The content with its hash."""
-    return Content(digest(content), kind, name, content)
 
 
 @dataclass(slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from engine.model.definition import Called, Decision, Element, Expr, Process, UserTask
 from engine.model.graphs import walk
+from engine.model.loading import Content
 from engine.model.problems import Findings
-from engine.model.sources import Content, Sources
+from engine.model.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,25 +114,41 @@ def read_xml(content: bytes, file: str, *, limits: Limits = DEFAULT_LIMITS) -> N
         DefinitionInvalid: One problem, whose rule is a key of `RULES`.
     """
     try:
-        return _read(content, limits)
+        if len(content) > limits.bytes:
+            raise _too_large("the file has too many bytes", "파일이 너무 큽니다", limits.bytes)
+        _refuse_compressed(content)
+        root = _read(content)
+        _check_shape(root, limits)
     except _Refused as refused:
-        findings = Findings(file, RULES)
-        findings.add(refused.rule, refused.line, "", **refused.facts)
-        raise DefinitionInvalid(findings.problems()) from None
+        raise _invalid(refused, file) from None
+    return root
 
 
-def _read(content: bytes, limits: Limits) -> Node:
-    if len(content) > limits.bytes:
-        raise _too_large("the file has too many bytes", "파일이 너무 큽니다", limits.bytes)
-    _refuse_compressed(content)
+def reread_xml(content: bytes, file: str) -> Node:
+    """The same for bytes that were read before: their size and shape are not measured again.
+
+    Raises:
+        DefinitionInvalid: They are no XML after all.
+    """
+    try:
+        return _read(content)
+    except _Refused as refused:
+        raise _invalid(refused, file) from None
+
+
+def _invalid(refused: _Refused, file: str) -> DefinitionInvalid:
+    findings = Findings(file, RULES)
+    findings.add(refused.rule, refused.line, "", **refused.facts)
+    return DefinitionInvalid(findings.problems())
+
+
+def _read(content: bytes) -> Node:
     text = _decode(content)
     declaration = _DECLARATION.match(text)
     if declaration is not None:
         text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
     _refuse_document_type(text)
-    root = _parse(text)
-    _check_shape(root, limits)
-    return root
+    return _parse(text)
 
 
 def _parse(text: str) -> Node:
