@@ -8,18 +8,16 @@ keep. Numbers are Decimal of 34 digits; nothing is executed as Python; every eva
 by `Limits`. A text never starts with the `=` that some files put before an expression.
 """
 
-from engine.feel.domain import Function, Param, Range, Reason
-from engine.feel.expression import (
-    Expression,
-    Result,
-    UnaryTests,
+from engine.feel.api import (
     compile_expression,
     compile_tests,
     evaluate,
     evaluate_with_reasons,
-    function,
     special_names,
 )
+from engine.feel.domain import Function, Param, Range, Reason
+from engine.feel.expression import Expression, Result, UnaryTests
+from engine.feel.functions import function
 from engine.feel.limits import DEFAULT, Limits
 from engine.values import YearsMonths
 

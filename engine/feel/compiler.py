@@ -6,125 +6,15 @@ DMN 1.5, 10.3.2.13 (semantic mappings). Failures inside become null with a reaso
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.feel import comparing, domain, iterating, syntax
+from engine.feel import calls, comparing, iterating, literals, syntax
 from engine.feel.arithmetic import DECIMAL128, negate, operate
+from engine.feel.closures import Compiler, Table, guarded
 from engine.feel.comparing import Code, Env
 from engine.feel.conformance import instance_of
-from engine.feel.domain import Function, Null, Param, Place, Range, Run, kind
-from engine.feel.invoke import invoke, invoke_named
-from engine.feel.lexer import line_column
+from engine.feel.domain import Null, Place, kind
 from engine.feel.library import BUILT_INS
 from engine.feel.properties import select
-from engine.feel.temporal_text import read_at
 from engine.ports import Value
-
-
-class Compiler:
-    """Compiles the nodes of one text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def place(self, node: syntax.Node) -> Place:
-        """Where the node stands."""
-        return Place(*line_column(self._text, node.at))
-
-    def code(self, node: syntax.Node) -> Code:
-        """The closure of a node."""
-        return _NODES[type(node)](self, node)
-
-
-def guarded(place: Place, operation: Callable[[Env], Value]) -> Code:
-    """The operation with a reason for its null."""
-
-    def code(env: Env) -> Value:
-        try:
-            return operation(env)
-        except Null as null:
-            env.run.fail(place, null.en, null.ko)
-            return None
-
-    return code
-
-
-# --- literals ------------------------------------------------------------------------------------
-
-
-def _constant(value: Value) -> Code:
-    return lambda _env: value
-
-
-def _literal(_c: Compiler, node: Any) -> Code:
-    return _constant(node.value)
-
-
-def _null(_c: Compiler, _node: syntax.Node) -> Code:
-    return _constant(None)
-
-
-def _at(c: Compiler, node: syntax.At) -> Code:
-    value = read_at(node.text) if len(node.text) < 200 else None
-    if value is not None:
-        return _constant(value)
-
-    def fail(_env: Env) -> Value:
-        raise Null(
-            f'@"{node.text[:40]}" is no date, time or duration',
-            f'@"{node.text[:40]}"은(는) 날짜, 시각, 기간이 아닙니다',
-        )
-
-    return guarded(c.place(node), fail)
-
-
-def _list(c: Compiler, node: syntax.ListNode) -> Code:
-    codes = [c.code(item) for item in node.items]
-
-    def code(env: Env) -> Value:
-        env.run.items(len(codes))
-        return [item(env) for item in codes]
-
-    return code
-
-
-def _context(c: Compiler, node: syntax.ContextNode) -> Code:
-    place = c.place(node)
-    entries = [(name, c.code(value)) for name, value in node.entries]
-    repeated = len({name for name, _ in entries}) < len(entries)
-
-    def code(env: Env) -> Value:
-        if repeated:
-            env.run.fail(place, "a key is given twice", "같은 이름의 항목이 두 번 있습니다")
-            return None
-        env.run.items(len(entries))
-        built: dict[str, Value] = {}
-        inner = Env(built, env, env.run)
-        for name, value in entries:
-            built[name] = value(inner)
-        return built
-
-    return code
-
-
-def _interval(c: Compiler, node: syntax.Interval) -> Code:
-    start, end = c.code(node.start), c.code(node.end)
-    included = node.start_included, node.end_included
-    return lambda env: Range(start(env), end(env), *included)
-
-
-_BOUND_SHAPES: Mapping[str, Callable[[Value], Range]] = {
-    "<": lambda v: Range(None, v, start_included=False, end_included=False, operator="<"),
-    "<=": lambda v: Range(None, v, start_included=False, end_included=True, operator="<="),
-    ">": lambda v: Range(v, None, start_included=False, end_included=False, operator=">"),
-    ">=": lambda v: Range(v, None, start_included=True, end_included=False, operator=">="),
-    "=": lambda v: Range(v, v, start_included=True, end_included=True, operator="="),
-    "!=": lambda v: Range(v, v, start_included=False, end_included=False, operator="!="),
-}
-
-
-def _bound(c: Compiler, node: syntax.Bound) -> Code:
-    shape, operand = _BOUND_SHAPES[node.operator], c.code(node.operand)
-    return lambda env: shape(operand(env))
-
 
 # --- names and paths -----------------------------------------------------------------------------
 
@@ -234,6 +124,23 @@ def test_code(c: Compiler, test: syntax.Node) -> Code:
     return comparing.value_test(code)
 
 
+def _gives_away(root: syntax.Node, name: str) -> bool:
+    """Whether the value of a name may get out other than by a filter or a built-in function."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, syntax.Name) and node.name == name:
+            return True
+        inner = syntax.children(node)
+        looks = isinstance(node, syntax.Filter) or (
+            isinstance(node, syntax.Call)
+            and isinstance(node.function, syntax.Name)
+            and node.function.name in BUILT_INS
+        )
+        stack += [n for n in inner if not (looks and isinstance(n, syntax.Name))]
+    return False
+
+
 def mentions(node: syntax.Node, name: str) -> bool:
     """Whether the name is read anywhere in the node."""
     level = [node]
@@ -247,82 +154,6 @@ def mentions(node: syntax.Node, name: str) -> bool:
 def _instance_of(c: Compiler, node: syntax.InstanceOf) -> Code:
     value, type_ = c.code(node.value), node.type
     return guarded(c.place(node), lambda env: instance_of(env.run, value(env), type_))
-
-
-# --- functions -----------------------------------------------------------------------------------
-
-
-def _callee(c: Compiler, node: syntax.Node) -> Code:
-    """The function to call; a variable that is none does not hide a built-in of its name."""
-    code = c.code(node)
-    fallback = BUILT_INS.get(node.name) if isinstance(node, syntax.Name) else None
-    if fallback is None:
-        return code
-
-    def function(env: Env) -> Value:
-        value = code(env)
-        return value if value is fallback or kind(value) == domain.FUNCTION else fallback
-
-    return function
-
-
-def _call(c: Compiler, node: syntax.Call) -> Code:
-    function = _callee(c, node.function)
-    arguments = tuple(c.code(argument) for argument in node.arguments)
-
-    def call(env: Env) -> Value:
-        return invoke(env.run, function(env), [argument(env) for argument in arguments])
-
-    return guarded(c.place(node.function), call)
-
-
-def _named_call(c: Compiler, node: syntax.NamedCall) -> Code:
-    function = _callee(c, node.function)
-    arguments = tuple((name, c.code(value)) for name, value in node.arguments)
-    repeated = len({name for name, _ in arguments}) < len(arguments)
-
-    def call(env: Env) -> Value:
-        if repeated:
-            raise Null("a parameter is given twice", "같은 인수가 두 번 주어졌습니다")
-        return invoke_named(env.run, function(env), {n: value(env) for n, value in arguments})
-
-    return guarded(c.place(node.function), call)
-
-
-def _function(c: Compiler, node: syntax.FunctionNode) -> Code:
-    params = tuple(Param(p.name, p.type) for p in node.parameters)
-    if node.external:
-        return _external(c, node)
-    body = c.code(node.body)
-    names = [p.name for p in params]
-
-    def code(env: Env) -> Value:
-        def call(run: Run, arguments: tuple[Value, ...]) -> Value:
-            return body(Env(dict(zip(names, arguments, strict=True)), env, run))
-
-        return Function("", params, call)
-
-    return code
-
-
-def _external(c: Compiler, node: syntax.FunctionNode) -> Code:
-    """Java and PMML are refused: nothing that a designer names is run (10.3.2.13.3)."""
-    mapping = c.code(node.body)
-
-    def refuse(env: Env) -> Value:
-        what = _external_name(mapping(env))
-        raise Null(
-            f"the external function {what} is refused", f"외부 함수 {what}은(는) 실행하지 않습니다"
-        )
-
-    return guarded(c.place(node), refuse)
-
-
-def _external_name(mapping: Value) -> str:
-    """`java.lang.Math cos(double)`, as far as the mapping says."""
-    inner = next(iter(mapping.values()), None) if isinstance(mapping, dict) else None
-    parts = inner.values() if isinstance(inner, dict) else ()
-    return " ".join(part for part in parts if isinstance(part, str))[:120]
 
 
 # --- control -------------------------------------------------------------------------------------
@@ -359,8 +190,10 @@ def _iterators(c: Compiler, found: tuple[syntax.Iterator, ...]) -> list[iteratin
 
 def _for(c: Compiler, node: syntax.For) -> Code:
     sources, body = _iterators(c, node.iterators), c.code(node.body)
-    partial = any(mentions(n, "partial") for n in syntax.children(node))
-    return guarded(c.place(node), iterating.for_loop(sources, body, partial=partial))
+    partial: iterating.Partial = iterating.unread
+    if mentions(node.body, "partial"):
+        partial = iterating.copied if _gives_away(node.body, "partial") else iterating.viewed
+    return guarded(c.place(node), iterating.for_loop(sources, body, partial))
 
 
 def _quantified(c: Compiler, node: syntax.Quantified) -> Code:
@@ -375,17 +208,10 @@ def _filter(c: Compiler, node: syntax.Filter) -> Code:
     return guarded(c.place(node), iterating.filtered(base, condition))
 
 
-_NODES: Mapping[type[syntax.Node], Callable[[Compiler, Any], Code]] = {
-    syntax.Number: _literal,
-    syntax.String: _literal,
-    syntax.Boolean: _literal,
-    syntax.NullLiteral: _null,
-    syntax.At: _at,
+_NODES: Table = {
+    **literals.TABLE,
+    **calls.TABLE,
     syntax.Name: _name,
-    syntax.ListNode: _list,
-    syntax.ContextNode: _context,
-    syntax.Interval: _interval,
-    syntax.Bound: _bound,
     syntax.Negation: _negation,
     syntax.Arithmetic: _arithmetic,
     syntax.Comparison: _comparison,
@@ -395,10 +221,29 @@ _NODES: Mapping[type[syntax.Node], Callable[[Compiler, Any], Code]] = {
     syntax.InstanceOf: _instance_of,
     syntax.Path: _path,
     syntax.Filter: _filter,
-    syntax.Call: _call,
-    syntax.NamedCall: _named_call,
-    syntax.FunctionNode: _function,
     syntax.If: _if,
     syntax.For: _for,
     syntax.Quantified: _quantified,
 }
+
+
+def compile_tree(text: str, tree: syntax.Node) -> Code:
+    """The closure of an expression."""
+    return Compiler(text, _NODES).code(tree)
+
+
+def compile_test_list(text: str, tree: syntax.Tests) -> Code:
+    """The closure of unary tests, over an environment where the value is named `?`."""
+    if not tree.tests:
+        return lambda _env: True
+    compiler = Compiler(text, _NODES)
+    tests = tuple(test_code(compiler, test) for test in tree.tests)
+    holds = comparing.membership(lambda env: env.names["?"], tests, Place(1, 1))
+    if not tree.negated:
+        return holds
+
+    def code(env: Env) -> Value:
+        answer = holds(env)
+        return None if answer is None else not answer
+
+    return code

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, overload
 
 from engine.feel import domain
 from engine.feel.comparing import Code, Env
 from engine.feel.domain import KOREAN, Null, Place, Range, Run, kind
 from engine.feel.library.numeric import whole
-from engine.feel.limits import CHARS_PER_STEP
+from engine.feel.limits import BoundHit
 from engine.feel.record import Record
 from engine.feel.temporal import date_of, day_number
 from engine.ports import Value
+
+_ITEMS_PER_STEP = 8  # copied references that count as one step
 
 
 class Source(Record):
@@ -77,25 +79,63 @@ def _turns(env: Env, sources: Sequence[Source]) -> Iterator[Env]:
 # --- the loops -----------------------------------------------------------------------------------
 
 
-def for_loop(sources: Sequence[Source], body: Code, *, partial: bool) -> Callable[[Env], Value]:
-    """The closure of `for ... return body`; `partial` when the body reads the results so far."""
+class Prefix(Sequence[Value]):
+    """The first items of a list that only grows: `partial`, without copying it every turn."""
+
+    __slots__ = ("_items", "_size")
+
+    def __init__(self, items: list[Value], size: int) -> None:
+        self._items = items
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, index: int) -> Value: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Value]: ...
+    def __getitem__(self, index: int | slice) -> Value:
+        """The item, counted within the prefix."""
+        if isinstance(index, slice):
+            return self._items[: self._size][index]
+        if not -self._size <= index < self._size:
+            raise IndexError(index)
+        return self._items[index if index >= 0 else self._size + index]
+
+
+Partial = Callable[[Env, list[Value]], Env]
+
+
+def viewed(env: Env, results: list[Value]) -> Env:
+    """`partial` for a body that only looks into it."""
+    return Env({"partial": Prefix(results, len(results))}, env, env.run)
+
+
+def copied(env: Env, results: list[Value]) -> Env:
+    """`partial` for a body that may give it away."""
+    env.run.step(len(results) // _ITEMS_PER_STEP)
+    return Env({"partial": list(results)}, env, env.run)
+
+
+def unread(env: Env, _results: list[Value]) -> Env:
+    """No `partial`: the body does not name it."""
+    return env
+
+
+def for_loop(sources: Sequence[Source], body: Code, partial: Partial) -> Callable[[Env], Value]:
+    """The closure of `for ... return body`."""
 
     def code(env: Env) -> Value:
         results: list[Value] = []
+        most = env.run.limits.list_size
         for turn in _turns(env, sources):
-            env.run.items(0)
-            if len(results) >= env.run.limits.list_size:
-                env.run.items(len(results) + 1)
-            scope = _with_partial(turn, results) if partial else turn
-            results.append(body(scope))
+            if len(results) >= most:
+                raise BoundHit("list_size", most)
+            results.append(body(partial(turn, results)))
         return results
 
     return code
-
-
-def _with_partial(env: Env, results: list[Value]) -> Env:
-    env.run.step(len(results) // CHARS_PER_STEP)
-    return Env({"partial": list(results)}, env, env.run)
 
 
 def quantifier(which: str, sources: Sequence[Source], condition: Code) -> Callable[[Env], Value]:
@@ -152,8 +192,8 @@ def filtered(base: Code, condition: Code) -> Callable[[Env], Value]:
             answer = condition(_item_scope(env, item))
             if answer is True:
                 kept.append(item)
-            elif kind(answer) == domain.NUMBER:
-                return _item(items, answer)
+            elif answer is not False and answer is not None:
+                return _chosen(items, answer)
         return kept
 
     def _of_nothing(env: Env) -> Value:
@@ -163,6 +203,13 @@ def filtered(base: Code, condition: Code) -> Callable[[Env], Value]:
         return _item([], answer) if kind(answer) == domain.NUMBER else []
 
     return code
+
+
+def _chosen(items: Sequence[Value], answer: Value) -> Value:
+    what = kind(answer)
+    if what != domain.NUMBER:
+        raise Null(f"a filter is no {what}", f"{KOREAN[what]}(으)로는 거를 수 없습니다")
+    return _item(items, answer)
 
 
 def _item_scope(env: Env, item: Value) -> Env:

@@ -17,6 +17,7 @@ WORD = "word"
 OPERATOR = "operator"
 OTHER = "other"
 END = "end"
+_SHOWN = 1_000  # characters of an expression in an error
 
 _SPACE = "\\t-\\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _SPACES = "\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -64,7 +65,8 @@ def refuse(text: str, at: int, en: str, ko: str) -> NoReturn:
         FeelSyntaxError: Always.
     """
     line, column = line_column(text, at)
-    raise FeelSyntaxError(text, en, line, column, ko)
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+    raise FeelSyntaxError(shown, en, line, column, ko)
 
 
 def tokens(text: str) -> list[Token]:
