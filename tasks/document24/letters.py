@@ -23,7 +23,8 @@ from tasks.outside.typed import typed
 
 CASE_FILE = "case.json"
 _MAX_CASE_BYTES = 64 * 1024
-_NUMBER = re.compile(r"\[\s*([A-Za-z0-9][A-Za-z0-9-]{5,39})(?:/[^\]]*)?\]")
+# six to forty letters, digits and hyphens, a digit among them; a notice number may follow a slash
+_NUMBER = re.compile(r"\[\s*(?=[^\]]*\d)([A-Za-z0-9][A-Za-z0-9-]{5,39})\s*(?:/[^\]]*)?\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from tasks.nara.envelope import SYSTEM
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _NOTHING = frozenset({"", "N/A", "n/a", "null", "-"})
-_WON = re.compile(r"(-?\d{1,18})(?:\.0{1,4})?")
+_WON = re.compile(r"(-?\d{1,18})(?:\.0{1,4})?", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4})[-./]?(\d{1,2})[-./]?(\d{1,2})\.?"
-    r"(?:[ T]?(\d{1,2}):?(\d{2})(?::?(\d{1,2})(?:\.\d+)?)?)?"
+    r"(?:[ T]?(\d{1,2}):?(\d{2})(?::?(\d{1,2})(?:\.\d+)?)?)?",
+    re.ASCII,
 )
 _PERIOD = re.compile(r"\s*(\S+?)\s*~\s*(\S+?)\s*")
 

@@ -7,6 +7,7 @@ other spellings of dates and numbers. The simulator must hold to the same statem
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_the_base_amount_includes_vat_and_names_its_range(case: Case) -> None:
     base = case.nara.base_amount(case.key, Kind.GOODS)
 
     assert base is not None
-    assert (base.range_low_rate, base.range_high_rate) == (-3, 3)
+    assert (base.range_low_rate, base.range_high_rate) == (Decimal(-3), Decimal(3))
     assert base.base_amount_won % 11 == 0
 
 
