@@ -28,6 +28,7 @@ _SETTINGS = {
     "synchronous_commit": "off",
     "shared_buffers": "16MB",
     "max_connections": "50",
+    "autovacuum": "off",  # nobody but the test writes
     "timezone": "America/New_York",  # ours must not depend on the server's
     "log_min_messages": "fatal",
 }

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from engine.store import SqlStore, create_store, open_store
+from engine.store.guards import APPEND_ONLY, EXPECTED_TRIGGERS
 from tests.postgres import PostgresServer, postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]  # fixtures of the whole folder
@@ -19,10 +20,34 @@ Raw = Callable[[str], Sequence[tuple[Any, ...]]]
 
 @pytest.fixture(scope="session")
 def migrated(postgres_server: PostgresServer) -> str:
-    """The name of a PostgreSQL database with our tables, to be copied."""
+    """The URL of a PostgreSQL database with our tables, to be copied or emptied."""
     url = postgres_server.new_database()
     create_store(url).close()
-    return url.partition("@/")[2].partition("?")[0]
+    return url
+
+
+TABLES = (
+    "work_item_offer", "work_item", "timer", "subscription", "call", "call_begun", "incident",
+    "instance", "message", "setting", *APPEND_ONLY,
+)  # fmt: skip
+
+
+def empty(url: str) -> None:
+    """Remove every row: the superuser may switch the triggers off, and puts them back."""
+    off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in APPEND_ONLY]
+    rows = [f"DELETE FROM {table}" for table in TABLES]  # noqa: S608 - our own names
+    on = [
+        f"ALTER TABLE {name.partition('_refuses')[0]} ENABLE ALWAYS TRIGGER {name}"
+        for name in EXPECTED_TRIGGERS["postgresql"]
+    ]
+    with raw_access(url) as run:
+        run("; ".join([*off, *rows, *on]))
+
+
+def copied(server: PostgresServer, url: str) -> str:
+    """The URL of a copy of a database: for a test that changes more than rows."""
+    name = url.partition("@/")[2].partition("?")[0]
+    return server.new_database(options=f"TEMPLATE {name}")
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +62,19 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database with our tables and nothing in them."""
     if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        template: str = request.getfixturevalue("migrated")
-        return server.new_database(options=f"TEMPLATE {template}")
+        shared = str(request.getfixturevalue("migrated"))
+        empty(shared)
+        return shared
     shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "계약 대장.db")
     return f"sqlite:///{tmp_path}/계약 대장.db"
+
+
+@pytest.fixture
+def own_url(request: pytest.FixtureRequest, url: str) -> str:
+    """The same, but no other test will use it: whoever changes tables or connections wants it."""
+    if url.startswith("sqlite"):
+        return url
+    return copied(request.getfixturevalue("postgres_server"), url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

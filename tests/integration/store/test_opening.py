@@ -72,17 +72,17 @@ def test_many_may_create_a_database_at_once(empty_url: str) -> None:
 
 @pytest.mark.parametrize("way", EACH_WAY)
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(
-    url: str, way: Callable[[str], SqlStore]
+    own_url: str, way: Callable[[str], SqlStore]
 ) -> None:
-    with raw_access(url) as run:
+    with raw_access(own_url) as run:
         run("UPDATE schema_version SET version_num = '0999'")
         run("ALTER TABLE setting ADD COLUMN later TEXT")
-    before = _content(url)
+    before = _content(own_url)
     with pytest.raises(DatabaseNewer) as caught:
-        way(url)
+        way(own_url)
     assert "0999" in str(caught.value)
     assert VERSION in str(caught.value)
-    assert _content(url) == before
+    assert _content(own_url) == before
 
 
 def test_a_database_of_an_older_version_is_upgraded_only_when_asked_to(

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from engine.errors import StoreConflict
-from engine.store import SqlStore
+from engine.store import SqlStore, open_store
 
-from .conftest import Raw
+from .conftest import Raw, raw_access
 from .make import (
     DAY,
     DEPLOYED,
@@ -204,11 +204,13 @@ def test_postgresql_refuses_also_a_session_that_plays_a_replica(store: SqlStore,
     assert _is_unchanged(store)
 
 
-def test_checks_miss_a_trigger_that_somebody_dropped(store: SqlStore, raw: Raw, url: str) -> None:
-    assert store.checks()["append_only"] == ""
-    name = "history_refuses_delete" if url.startswith("sqlite") else "history_refuses_truncate"
-    raw(f"DROP TRIGGER {name}" + ("" if url.startswith("sqlite") else " ON history"))
-    assert store.checks()["append_only"] == f"{name} is missing"
+def test_checks_miss_a_trigger_that_somebody_dropped(own_url: str) -> None:
+    on_sqlite = own_url.startswith("sqlite")
+    name = "history_refuses_delete" if on_sqlite else "history_refuses_truncate"
+    with open_store(own_url) as store, raw_access(own_url) as raw:
+        assert store.checks()["append_only"] == ""
+        raw(f"DROP TRIGGER {name}" + ("" if on_sqlite else " ON history"))
+        assert store.checks()["append_only"] == f"{name} is missing"
 
 
 # --- definitions and settings ---------------------------------------------------------------------

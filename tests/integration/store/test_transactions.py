@@ -17,7 +17,7 @@ from engine.errors import StoreBusy, StoreError
 from engine.store import SqlStore, Transaction, WorkItemFilter, create_store, open_store
 from tests.postgres import PostgresServer
 
-from .conftest import Raw, raw_access
+from .conftest import Raw, copied, raw_access
 from .make import CALL, HISTORY, INSTANCE, MINUTE, NOON, TIMER, WORK_ITEM, keep, listed
 from .race import compete
 
@@ -324,7 +324,7 @@ def test_connections_are_used_again(store: SqlStore) -> None:
 
 
 def test_a_dropped_connection_is_replaced(postgres_server: PostgresServer, migrated: str) -> None:
-    url = postgres_server.new_database(options=f"TEMPLATE {migrated}")
+    url = copied(postgres_server, migrated)
     with open_store(url) as store:
         keep(store, WORK_ITEM)
         _drop_connections(postgres_server, url)
@@ -334,7 +334,7 @@ def test_a_dropped_connection_is_replaced(postgres_server: PostgresServer, migra
 def test_a_connection_lost_in_a_transaction_undoes_it(
     postgres_server: PostgresServer, migrated: str
 ) -> None:
-    url = postgres_server.new_database(options=f"TEMPLATE {migrated}")
+    url = copied(postgres_server, migrated)
 
     def interrupted(store: SqlStore) -> None:
         with store.write() as tx:
@@ -352,7 +352,7 @@ def test_a_connection_lost_in_a_transaction_undoes_it(
 def test_a_connection_lost_at_the_commit_leaves_open_what_happened(
     postgres_server: PostgresServer, migrated: str
 ) -> None:
-    url = postgres_server.new_database(options=f"TEMPLATE {migrated}")
+    url = copied(postgres_server, migrated)
     with (
         open_store(url) as store,
         pytest.raises(StoreError, match="look whether"),
