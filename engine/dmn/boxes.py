@@ -107,7 +107,7 @@ class BoxReader:
         language = (element.get("expressionLanguage") or "").strip()
         if language and not language.rstrip("/").lower().endswith("feel"):
             self.wrong(
-                element, "expressionlanguage", f"the language {language} is refused; write FEEL",
+                element, "expression_language", f"the language {language} is refused; write FEEL",
                 f"{language} 언어는 허용되지 않습니다. FEEL로 작성하십시오",
             )  # fmt: skip
 
