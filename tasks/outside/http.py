@@ -186,7 +186,8 @@ class Wire:
         Raises:
             ExternalUnavailable: No answer: whether it took effect is not known.
         """
-        headers = {"Content-Type": content_type, "Idempotency-Key": key}
+        # an element id in the key may be Korean, a header may not
+        headers = {"Content-Type": content_type, "Idempotency-Key": quote(key, safe=":")}
         if extra:
             headers["X-Organisation"] = extra
         return self._once("POST", path, body=body, headers=headers)

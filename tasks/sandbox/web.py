@@ -23,8 +23,8 @@ class Request:
 
     @property
     def key(self) -> str:
-        """The idempotency key, or an empty text."""
-        return self.headers.get("idempotency-key", "")
+        """The idempotency key, percent-decoded, or an empty text."""
+        return unquote(self.headers.get("idempotency-key", ""))
 
     def parameters(self) -> Mapping[str, str]:
         """The query's parameters, each decoded once; of a repeated one the last."""

@@ -41,6 +41,7 @@ class Desk:
     """Performs handlers as the engine would, and keeps the sandbox's clock with its own."""
 
     def __init__(self, sandbox: Sandbox, *, attempts: int = 6) -> None:
+        self.sandbox = sandbox
         self.clock = MovableClock(START)
         self.control = ControlClient(sandbox.addresses.url)
         patience = Patience(attempts=attempts, sleep=lambda _seconds: None)
@@ -100,7 +101,7 @@ class Desk:
             )
 
 
-def notice(start: datetime = START, **changes: Any) -> dict[str, Any]:
+def notice(start: datetime = START, /, **changes: Any) -> dict[str, Any]:
     """The notice of a small purchase of goods."""
     return {
         "title": "보건소 업무용 노트북 구매",

@@ -37,20 +37,20 @@ def _opened(desk: Desk) -> tuple[Inputs, Inputs]:
     return {**number, **chosen}, winner
 
 
-def _awarded(desk: Desk) -> Inputs:
+def awarded(desk: Desk) -> Inputs:
     chosen, winner = _opened(desk)
     desk.perform("nara:register-award", **chosen)
     return {"contract": contract(desk, chosen, winner)}
 
 
-def _concluded(desk: Desk) -> str:
-    sent = desk.perform("nara:send-contract", **_awarded(desk))["reference"]
+def concluded(desk: Desk) -> str:
+    sent = desk.perform("nara:send-contract", **awarded(desk))["reference"]
     desk.wait("nara:fetch-signature", contract_no=sent["contract_no"])
     return str(sent["contract_no"])
 
 
 def _delivered(desk: Desk) -> Inputs:
-    _concluded(desk)
+    concluded(desk)
     desk.later(days=10)
     collect(desk.outside.document24, desk.publish, desk.clock.now())
     doc_id = desk.published[0]["letter"]["document_id"]
@@ -73,8 +73,8 @@ class Write:
 WRITES = (
     Write("nara:publish-quotation-notice", _nothing, "reference"),
     Write("nara:register-award", lambda desk: _opened(desk)[0], "reference"),
-    Write("nara:send-contract", _awarded, "reference"),
-    Write("document24:send", lambda desk: {"letter": letter(_concluded(desk))}, "reference"),
+    Write("nara:send-contract", awarded, "reference"),
+    Write("document24:send", lambda desk: {"letter": letter(concluded(desk))}, "reference"),
     Write("document24:receive", _delivered, "receipt"),
     Write("disclosure:publish", _item, "reference"),
 )
@@ -188,7 +188,7 @@ def _is_struck(desk: Desk) -> bool:
 
 @pytest.mark.parametrize("fault", DEFAULT_KINDS)
 def test_a_letter_counts_once_whatever_happens_on_its_way(desk: Desk, fault: Fault) -> None:
-    _concluded(desk)
+    concluded(desk)
     desk.later(days=10)
     desk.control.faults("0.4", seed=1, kinds=(fault,))
 
