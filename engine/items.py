@@ -49,13 +49,13 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A message (name and correlation key) or a signal (key empty) the instance waits for."""
+    """A message (name and correlation key), a signal or a condition the instance waits for."""
 
     id: str
     instance: str
     process: str
     element: str
-    kind: Literal["message", "signal"]
+    kind: Literal["message", "signal", "condition"]
     name: str
     correlation_key: str
     created_at: datetime

@@ -6,7 +6,7 @@ another command was faster the whole command is done again on the new state.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine import history, runtime
@@ -15,21 +15,27 @@ from engine.errors import InstanceNotFound, StaleInstance
 from engine.items import Subscription
 from engine.ports import Clock, Ids
 from engine.runtime import codec
-from engine.store.port import Store, StoredInstance, Transaction
-from engine.values import normalise
+from engine.store.port import Store, StoredInstance, StoredMessage, Transaction
+from engine.values import dumps, normalise
 
 FunctionsOf = Callable[[Mapping[str, bytes]], Mapping[str, Any]]
 """Makes the extra FEEL functions from the reference files by name."""
 
+TIME_TO_LIVE = timedelta(days=30)
+"""How long a message is kept for who may come to wait for it."""
 _TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An instance after a command, and the subscriptions the command opened."""
+    """An instance after a command, and the subscriptions the command opened.
+
+    `threw`: it sent messages or signals to instances, which are kept and to be delivered.
+    """
 
     row: StoredInstance
     subscriptions: tuple[Subscription, ...]
+    threw: bool
 
 
 class Kernel:
@@ -124,7 +130,7 @@ class Kernel:
         with self.store.write() as tx:
             tx.add_instance(saved)
             self._keep(tx, saved, command, outcome)
-        return Saved(saved, _opened_subscriptions(outcome))
+        return _saved(saved, outcome)
 
     def apply(
         self,
@@ -154,7 +160,7 @@ class Kernel:
                     self._keep(tx, saved, command, outcome)
                     if also is not None:
                         also(tx)
-                    return Saved(saved, _opened_subscriptions(outcome))
+                    return _saved(saved, outcome)
         raise StaleInstance(instance)
 
     def load(self, instance: str) -> StoredInstance:
@@ -177,6 +183,9 @@ class Kernel:
         outcome: runtime.Outcome,
     ) -> None:
         tx.put_items(outcome.opened, outcome.closed)
+        for thrown in outcome.thrown:
+            for message in messages_of(tx, thrown, command.at):
+                tx.add_message(message)
         tx.append_history(
             history.row_of(
                 saved.id,
@@ -202,5 +211,30 @@ def _after(
     )
 
 
-def _opened_subscriptions(outcome: runtime.Outcome) -> tuple[Subscription, ...]:
-    return tuple(i for i in outcome.opened if isinstance(i, Subscription))
+def _saved(row: StoredInstance, outcome: runtime.Outcome) -> Saved:
+    opened = tuple(i for i in outcome.opened if isinstance(i, Subscription))
+    return Saved(row, opened, bool(outcome.thrown))
+
+
+def messages_of(tx: Transaction, thrown: runtime.Thrown, at: datetime) -> list[StoredMessage]:
+    """What must be kept so that something thrown is delivered, whatever happens in between.
+
+    A message is kept once, under its name and key. A signal is for those who listen now: one
+    message for each, under the id of the subscription.
+    """
+    message = StoredMessage(
+        id=thrown.id,
+        name=thrown.name,
+        correlation_key=thrown.correlation_key,
+        message_id="",
+        variables=dumps(normalise(thrown.variables, "variables")),
+        published_at=at,
+        expires_at=at + TIME_TO_LIVE,
+        delivered=False,
+    )
+    if thrown.kind == "message":
+        return [message]
+    return [
+        replace(message, id=f"{thrown.id}:{s.id}", correlation_key=s.id)
+        for s in tx.listeners(thrown.name)
+    ]

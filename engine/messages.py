@@ -1,21 +1,26 @@
 """Messages and signals: published once, kept until they expire, delivered to who waits.
 
-A message goes, per process definition, to the subscription that has waited longest. It is kept
-first (its own transaction) and marked delivered in the transaction of the command that takes it, so
-a crash between the two delivers it later, never twice. The message id, given by the sender, makes a
-repeat harmless until the message expires.
+A message goes, per process definition, to the subscription that has waited longest; a signal to
+everybody who listens when it is sent. Both are kept first and marked delivered in the transaction
+of the command that takes them, so a crash between the two delivers them later, never twice. A
+message id, given by the sender, makes a repeat harmless until the message expires.
 """
 
+from collections import deque
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
+from engine.errors import InstanceEnded, NotOffered
 from engine.items import Subscription
-from engine.kernel import Kernel, Saved
+from engine.kernel import TIME_TO_LIVE, Kernel, Saved, messages_of
+from engine.runtime import Thrown
 from engine.store.port import StoredMessage, Transaction
 from engine.values import dumps, loads, normalise
 
-TIME_TO_LIVE = timedelta(days=30)
+_AT_ONCE = 200
+"""Deliveries that one call makes; messages that beget messages go on in the worker."""
+
+Delivery = tuple[StoredMessage, Subscription]
 
 
 class Messages:
@@ -53,46 +58,59 @@ class Messages:
                 return 0
             tx.add_message(message)
             waiting = tx.subscriptions("message", name, correlation_key)
-        return sum(self._deliver(message, s, actor) for s in _one_per_process(waiting))
+        return self._deliver_all([(message, s) for s in _one_per_process(waiting)], actor)
 
     def signal(self, name: str, *, variables: Mapping[str, Any], actor: str) -> int:
-        """Tell every instance that waits for the signal now; how many there were."""
-        with self._kernel.store.read() as tx:
-            waiting = tx.subscriptions("signal", name, "")
-        for subscription in waiting:
-            data = {"id": subscription.id, "variables": variables, "message_id": ""}
-            saved = self._kernel.apply(subscription.instance, "correlate", data, actor=actor)
-            self.catch_up(saved, actor)
-        return len(waiting)
+        """Tell every instance that listens now; how many heard it."""
+        kernel = self._kernel
+        thrown = Thrown("signal", name, "", variables, kernel.ids.new())
+        with kernel.store.write() as tx:
+            listening = tx.listeners(name)
+            kept = messages_of(tx, thrown, kernel.clock.now())
+            for message in kept:
+                tx.add_message(message)
+        return self._deliver_all(list(zip(kept, listening, strict=True)), actor)
 
     def catch_up(self, saved: Saved, actor: str) -> None:
-        """Deliver the kept messages that a command's new subscriptions wait for."""
-        for subscription in saved.subscriptions:
-            if subscription.kind == "message":
-                self._deliver_kept(subscription, actor)
+        """After a command: deliver what it threw, and what its new subscriptions wait for."""
+        self._deliver_all(self._due(saved), actor)
 
-    def _deliver_kept(self, subscription: Subscription, actor: str) -> None:
+    def deliver_waiting(self) -> int:
+        """Deliver kept messages that somebody waits for: after a crash, or a long chain of them."""
+        return self._deliver_all(self._waiting(), "system")
+
+    def _waiting(self) -> list[Delivery]:
+        with self._kernel.store.read() as tx:
+            return tx.deliverable(self._kernel.clock.now())
+
+    def _due(self, saved: Saved) -> list[Delivery]:
+        if saved.threw:
+            return self._waiting()
+        listening = [s for s in saved.subscriptions if s.kind == "message"]
+        return [pair for s in listening for pair in self._kept_for(s)]
+
+    def _kept_for(self, subscription: Subscription) -> list[Delivery]:
         now = self._kernel.clock.now()
         with self._kernel.store.read() as tx:
             kept = tx.messages_waiting(subscription.name, subscription.correlation_key, now)
-            still = any(
-                s.id == subscription.id
-                for s in tx.subscriptions(
-                    "message", subscription.name, subscription.correlation_key
-                )
-            )
-        if kept and still:
-            self._deliver(kept[0], subscription, actor)
+        return [(kept[0], subscription)] if kept else []
 
-    def deliver_waiting(self) -> int:
-        """Deliver kept messages that somebody waits for: after a crash between keep and deliver."""
-        with self._kernel.store.read() as tx:
-            pairs = tx.deliverable(self._kernel.clock.now())
-        return sum(
-            self._deliver(message, subscription, "system") for message, subscription in pairs
-        )
+    def _deliver_all(self, deliveries: list[Delivery], actor: str) -> int:
+        """Deliver, and what that throws in turn; how many of the first ones were taken."""
+        todo = deque(deliveries)
+        taken = 0
+        for number in range(_AT_ONCE):
+            if not todo:
+                break
+            saved = self._deliver(*todo.popleft(), actor)
+            if saved is not None:
+                taken += number < len(deliveries)
+                todo.extend(d for d in self._due(saved) if d not in todo)
+        return taken
 
-    def _deliver(self, message: StoredMessage, subscription: Subscription, actor: str) -> int:
+    def _deliver(
+        self, message: StoredMessage, subscription: Subscription, actor: str
+    ) -> Saved | None:
         def mark(tx: Transaction) -> None:
             tx.mark_delivered(message.id)
 
@@ -101,9 +119,12 @@ class Messages:
             "variables": loads(message.variables),
             "message_id": message.message_id,
         }
-        saved = self._kernel.apply(subscription.instance, "correlate", data, actor=actor, also=mark)
-        self.catch_up(saved, actor)
-        return 1
+        try:
+            return self._kernel.apply(
+                subscription.instance, "correlate", data, actor=actor, also=mark
+            )
+        except (NotOffered, InstanceEnded):
+            return None  # it stopped waiting in the meantime; the message is kept for another
 
 
 def _one_per_process(waiting: list[Subscription]) -> list[Subscription]:

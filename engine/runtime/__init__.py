@@ -11,8 +11,9 @@ from typing import Any
 from engine.errors import NotOffered
 from engine.items import Call, Incident, OpenItem
 from engine.model.definition import Job
-from engine.runtime import codec, commands, scopes
-from engine.runtime.activities import call_inputs, close_window
+from engine.runtime import codec, commands, conditions, events, gateways, scopes
+from engine.runtime.activities import close_window
+from engine.runtime.calls import call_inputs
 from engine.runtime.run import (
     Command,
     Definition,
@@ -21,6 +22,7 @@ from engine.runtime.run import (
     Limits,
     Run,
     StepFailed,
+    Thrown,
     Unforeseen,
 )
 from engine.runtime.window import Window
@@ -46,7 +48,7 @@ class Outcome:
     """What a command did. `snapshot` is the new state's canonical text, `state_hash` its sha256.
 
     `opened` are the items that are new or changed, `closed` those that ended and how. `records` are
-    (type, element, data) in order.
+    (type, element, data) in order. `thrown` are messages and signals to other instances.
     """
 
     snapshot: str
@@ -55,6 +57,7 @@ class Outcome:
     records: tuple[tuple[str, str, Mapping[str, Any]], ...]
     opened: tuple[OpenItem, ...]
     closed: tuple[tuple[OpenItem, str], ...]
+    thrown: tuple[Thrown, ...]
 
 
 def start(
@@ -100,7 +103,11 @@ class View:
 def view(snapshot: str, definition: Definition) -> View:
     """Look into a state."""
     window = codec.restore(snapshot, definition)
-    waiting = {t.element.id: None for t in window.all_tokens() if t.note("attached") is None}
+    waiting = {
+        t.element.id: None
+        for t in window.all_tokens()
+        if not (t.note("attached") or t.note("armed"))
+    }
     return View(window.state, window.data, tuple(window.items.values()), tuple(waiting))
 
 
@@ -165,6 +172,7 @@ def _run(run: Run) -> Outcome:
             for item, state in run.closed
             if item.id in before and item.id not in window.items
         ),
+        thrown=tuple(run.thrown),
     )
 
 
@@ -173,11 +181,18 @@ def _until_waiting(run: Run) -> None:
     window = run.window
     while True:
         ready = next((t for t in window.all_tokens() if t.ready), None)
-        if ready is None:
+        if ready is not None:
+            run.step(ready, ready.run)
+            _close_finished(run)
+            conditions.check(run)
+        elif not gateways.fire_joins(window):
             return
-        run.step(ready, ready.run)
-        for sub in [s for s in window.subprocesses.values() if not s.tasks]:
-            close_window(sub)
+
+
+def _close_finished(run: Run) -> None:
+    for sub in list(run.window.subprocesses.values()):
+        if not events.alive(sub):
+            close_window(sub, run)
 
 
 def _end(run: Run) -> None:
@@ -185,7 +200,8 @@ def _end(run: Run) -> None:
     window = run.window
     if window.state == "cancelled":
         return
-    if not window.tasks:
+    if not events.alive(window):
+        events.disarm_scope(window, run)
         window.state = "completed"
         run.record("instance_completed")
         return

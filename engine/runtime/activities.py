@@ -9,19 +9,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.errors import HandlerNotFound
-from engine.items import Call, WorkItem
+from engine.items import WorkItem
 from engine.model.definition import (
     Called,
     Decision,
     Flow,
-    Job,
     MessageEvent,
-    MultiInstance,
     Script,
     UserTask,
 )
-from engine.runtime import events, multi, scopes
+from engine.runtime import calls, compensation, events, multi, scopes
+from engine.runtime.ends import throw_message
 from engine.runtime.nodes import Node, deliver, place
 from engine.runtime.run import Run, Unforeseen, over
 from engine.runtime.timers import moment_of
@@ -33,7 +31,7 @@ class Activity(Node):
 
     def enter(self, token: Token, run: Run) -> bool:
         """Start it, or its instances."""
-        if isinstance(self.element.loop, MultiInstance) and token.note("body") is None:
+        if self.element.loop is not None and token.note("body") is None:
             events.arm(token, run)
             return multi.start(token, run, self.element.loop)
         self._apply_inputs(token, run)
@@ -80,7 +78,7 @@ class Activity(Node):
             multi.cancel(token)
 
     def _is_body(self, token: Token) -> bool:
-        return isinstance(self.element.loop, MultiInstance) and token.note("body") is None
+        return self.element.loop is not None and token.note("body") is None
 
     def _apply_inputs(self, token: Token, run: Run) -> None:
         local: dict[str, Any] = {}
@@ -90,6 +88,9 @@ class Activity(Node):
 
     def _on_complete_hook(self, my_task: Token) -> None:
         super()._on_complete_hook(my_task)
+        if not self._is_body(my_task):
+            compensation.remember(my_task)
+        compensation.handled(my_task)
         if (body := my_task.note("body")) is not None:
             multi.instance_done(my_task, my_task.top.token(body), my_task.top.run)
 
@@ -110,7 +111,7 @@ class User(Activity):
             name=self.element.name or self.element.id,
             groups=_names(task.groups, token, run) or _lane_group(self.element.lane_group),
             users=_names(task.users, token, run),
-            assignee=_text(run.value(task.assignee, token)),
+            assignee=calls.text(run.value(task.assignee, token)),
             due_at=_moment(run.value(task.due, token)),
             follow_up_at=_moment(run.value(task.follow_up, token)),
             priority=_priority(run.value(task.priority, token)),
@@ -147,10 +148,6 @@ def _names(settings: tuple[Any, ...], token: Token, run: Run) -> tuple[str, ...]
     return tuple(names)
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
 def _moment(value: Any) -> datetime | None:
     return None if value in (None, "") else moment_of(value)
 
@@ -167,51 +164,27 @@ def _priority(value: Any) -> int:
 
 
 class Service(Activity):
-    """Service and send task, or any task with a job type: a call of a handler."""
+    """Service task, or any task with a job type: a call of a handler."""
 
     def start(self, token: Token, run: Run) -> bool:
         """Ask for the call; it is made after the command is committed."""
-        open_call(token, run, _job(self.element.detail))
+        calls.open_call(token, run, calls.job_of(self.element.detail))
         return False
 
 
-def _job(detail: Any) -> Job:
-    if isinstance(detail, MessageEvent) and detail.job is not None:
-        return detail.job
-    if isinstance(detail, Job):
-        return detail
-    raise Unforeseen("definition", "the task has no task type", "작업 유형이 없습니다")
+class Send(Activity):
+    """Send task: a message by a handler, or to the instances of this engine."""
 
-
-def open_call(token: Token, run: Run, job: Job) -> None:
-    """Commit to calling a handler for this visit of the element.
-
-    Raises:
-        HandlerNotFound: The type was computed and nobody serves it.
-    """
-    type_ = _text(run.value(job.type, token))
-    known = run.env.handler_types
-    if known is not None and type_ not in known:
-        raise HandlerNotFound(type_)
-    retries = int(run.value(job.retries, token) or 1)
-    call = Call(
-        id=f"{run.window.instance}:{token.element.id}:{token.number}",
-        instance=run.window.instance,
-        element=token.element.id,
-        type=type_,
-        attempt=0,
-        retries=max(1, retries),
-        due_at=run.command.at,
-    )
-    facts: dict[str, Any] = {"type": type_, "inputs": call_inputs(token)}
-    if basis := token.element.properties.get("legalBasis"):
-        facts["legal_basis"] = basis
-    run.open(token, call, **facts)
-
-
-def call_inputs(token: Token) -> dict[str, Any]:
-    """What the handler of a token's call sees: the mapped inputs, else all visible variables."""
-    return dict(token.data) if token.element.inputs else dict(scopes.visible(token))
+    def start(self, token: Token, run: Run) -> bool:
+        """Ask for the call, or throw the message."""
+        message = self.element.detail
+        if not isinstance(message, MessageEvent) or message.job is not None:
+            calls.open_call(token, run, calls.job_of(message))
+            return False
+        key = run.value(message.correlation_key, token) if message.correlation_key else None
+        name = calls.text(run.value(message.name, token))
+        throw_message(token, run, name, events.correlation_key(key, self.element))
+        return True
 
 
 class ScriptTask(Activity):
@@ -221,7 +194,7 @@ class ScriptTask(Activity):
         """Evaluate the script."""
         script = self.element.detail
         if not isinstance(script, Script):
-            open_call(token, run, _job(script))
+            calls.open_call(token, run, calls.job_of(script))
             return False
         value = run.value(script.expression, token)
         token.internal_data["result"] = {script.result_variable: value}
@@ -235,9 +208,9 @@ class RuleTask(Activity):
         """Make the decision."""
         decision = self.element.detail
         if not isinstance(decision, Decision):
-            open_call(token, run, _job(decision))
+            calls.open_call(token, run, calls.job_of(decision))
             return False
-        key = _text(run.value(decision.decision_id, token))
+        key = calls.text(run.value(decision.decision_id, token))
         on = run.command.at.date()
         if decision.event_date is not None:
             on = moment_of(run.value(decision.event_date, token)).date()
@@ -289,7 +262,7 @@ class CallActivity(Activity):
         called = self.element.detail
         if not isinstance(called, Called):
             raise Unforeseen("definition", "no process is called", "호출할 프로세스가 없습니다")
-        spec = run.env.definition.spec(_text(run.value(called.process_id, token)))
+        spec = run.env.definition.spec(calls.text(run.value(called.process_id, token)))
         if _depth(token) > run.env.limits.depth:
             raise over("depth", run.env.limits.depth)
         window = SubWindow(spec, token)
@@ -318,8 +291,11 @@ def start_inside(window: SubWindow) -> None:
     place(window, start.id)._ready()
 
 
-def close_window(window: SubWindow) -> None:
-    """A scope without tokens is finished: its activity leaves."""
+def close_window(window: SubWindow, run: Run) -> None:
+    """A scope without living tokens is finished: its activity leaves."""
     token = window.parent_token
+    events.disarm_scope(window, run)
+    if window.compensations and not window.called:
+        token.internal_data["done_inside"] = window.compensations
     del window.top_workflow.subprocesses[token.id]
     token.wake(LEAVE, dict(window.data) if window.called else {})

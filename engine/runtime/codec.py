@@ -39,12 +39,14 @@ def dump(window: Window) -> str:
             "last_id": window.last_id,
             "variables": window.data,
             "tokens": _tokens(window),
+            "undo": window.compensations,
             "windows": [
                 [
                     number,
                     sub.spec.process.id if sub.called else "",
                     sub.data if sub.called else {},
                     _tokens(sub),
+                    sub.compensations,
                 ]
                 for number, sub in sorted(window.subprocesses.items())
             ],
@@ -74,13 +76,14 @@ def restore(text: str, definition: Definition) -> Window:
         business_key=data["business_key"],
     )
     window.state, window.last_id, window.data = data["state"], data["last_id"], data["variables"]
+    window.compensations = data["undo"]
     _restore_tokens(window, data["tokens"])
     # an outer window's token has a lower number than the window it holds
-    for number, called, variables, tokens in data["windows"]:
+    for number, called, variables, tokens, undo in data["windows"]:
         token = window.token(number)
         spec = definition.spec(called) if called else token.workflow.spec.bodies[token.element.id]
         sub = SubWindow(spec, token)
-        sub.data = variables
+        sub.data, sub.compensations = variables, undo
         _restore_tokens(sub, tokens)
     for owner, name, *values in data["items"]:
         item = _item(_ITEMS[name], values)

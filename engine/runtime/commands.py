@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from engine.errors import InstanceEnded, NotOffered, ValueInvalid
 from engine.items import Call, Incident, OpenItem, Subscription, Timer, WorkItem
 from engine.runtime import events, scopes
-from engine.runtime.errors import throw_error
 from engine.runtime.nodes import place
 from engine.runtime.run import Failure, Run, changed
+from engine.runtime.throwing import throw_error
 from engine.runtime.window import ENTER, LEAVE, Token
 
 _Item = TypeVar("_Item", WorkItem, Timer, Subscription, Call, Incident)
@@ -95,17 +95,18 @@ def _correlate(run: Run) -> None:
         message_id=run.command.data.get("message_id") or "",
         variables=variables,
     )
-    stays = "attached" in token.internal_data and not token.element.interrupting
-    if not stays:
+    if not events.stays(token):
         run.close(item, "correlated")
-    events.fire(token, dict(variables))
+    events.fire(token, variables)
 
 
 def _fire(run: Run) -> None:
     item, token = _find(run, Timer, run.command.data["id"])
     run.close(item, "fired", due_at=item.due_at)
+    stays = events.stays(token)
     events.fire(token, {})
-    events.rearm(token, run, item)
+    if stays:
+        events.rearm(token, run, item)
 
 
 # --- calls ----------------------------------------------------------------------------------

@@ -1,16 +1,21 @@
-"""Events that wait: intermediate catch events, boundary events, event-based gateways.
+"""Events that wait: catch and boundary events, event sub-processes, event-based gateways.
 
-A waiting event is a token in WAITING with an open timer or subscription. A boundary event's token
-has the note `attached`: its activity's number. Tokens behind an event-based gateway have the note
-`race`: the gateway's number; the first to fire cancels the others.
+A waiting event is a token in WAITING with an open timer or subscription. Notes say what it is:
+`attached`: a boundary event, of the activity with that number; `armed`: an event sub-process that
+has not started; `race`: it competes behind the event-based gateway with that number.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.items import Subscription, Timer
 from engine.model.definition import (
+    ConditionalEvent,
+    Element,
+    Event,
     Flow,
-    Job,
+    Kind,
+    LinkEvent,
     MessageEvent,
     SignalEvent,
     TimerEvent,
@@ -18,16 +23,33 @@ from engine.model.definition import (
 from engine.runtime import timers
 from engine.runtime.nodes import Node, place
 from engine.runtime.run import Run, Unforeseen
-from engine.runtime.window import LEAVE, Token
+from engine.runtime.window import ENTER, LEAVE, SubWindow, Token, Window
 from engine.values import to_json
+
+WAITED_FOR = (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent)
+
+
+class Start(Node):
+    """Start event: arms the event sub-processes of its scope."""
+
+    def enter(self, token: Token, run: Run) -> bool:
+        """The scope starts."""
+        arm_scope(token.workflow, run)
+        return True
+
+    def leave(self, token: Token, run: Run) -> None:
+        """An event started the scope, with variables."""
+        run.record_element("element_activated", token)
+        arm_scope(token.workflow, run)
+        super().leave(token, run)
 
 
 class Catch(Node):
     """Intermediate catch event."""
 
     def enter(self, token: Token, run: Run) -> bool:
-        """Open what it waits for; a none event is done at once."""
-        if self.element.event is None:
+        """Open what it waits for; a link was jumped to and is done at once."""
+        if self.element.event is None or isinstance(self.element.event, LinkEvent):
             return True
         wait_for(token, run)
         return False
@@ -36,21 +58,6 @@ class Catch(Node):
         """The event came: end the race it was in, if any."""
         end_race(token, run)
         super().leave(token, run)
-
-
-class Throw(Node):
-    """Intermediate throw or message end event: a milestone, or a message sent by a handler."""
-
-    def enter(self, token: Token, run: Run) -> bool:
-        """Ask for the call that sends the message."""
-        event = self.element.event
-        job = event.job if isinstance(event, MessageEvent) else self.element.detail
-        if not isinstance(job, Job):
-            return True
-        from engine.runtime.activities import open_call
-
-        open_call(token, run, job)
-        return False
 
 
 class Boundary(Node):
@@ -67,6 +74,21 @@ class Boundary(Node):
         if self.element.interrupting and activity is not None:
             token.top.token(activity).cancel()
         super().leave(token, run)
+
+
+class EventSub(Node):
+    """Event sub-process: runs each time its start event fires."""
+
+    def enter(self, token: Token, run: Run) -> bool:
+        """Start inside, with what the event brought."""
+        window = SubWindow(token.workflow.spec.bodies[self.element.id], token)
+        place(window, _start_of(self.element).id).wake(LEAVE, token.note("result") or {})
+        token.internal_data["result"] = {}
+        return False
+
+    def flows(self, token: Token, run: Run) -> list[Flow]:
+        """Nothing follows it."""
+        return []
 
 
 class EventBased(Node):
@@ -110,10 +132,13 @@ def end_race(winner: Token, run: Run) -> None:
     gateway.remove()
 
 
+# --- arming ---------------------------------------------------------------------------------------
+
+
 def arm(token: Token, run: Run) -> None:
-    """Start the boundary events of an activity that wait for a timer or a message."""
+    """Start the boundary events of an activity that wait for something from outside it."""
     for event in token.task_spec.graph.boundary_events(token.element.id):
-        if isinstance(event.event, TimerEvent | MessageEvent | SignalEvent):
+        if isinstance(event.event, WAITED_FOR):
             boundary = place(token.workflow, event.id, attached=token.number)
             wait_for(boundary, run)
             boundary.wait()
@@ -128,38 +153,93 @@ def disarm(token: Token) -> None:
             boundary.remove()
 
 
+def arm_scope(window: Window | SubWindow, run: Run) -> None:
+    """Start the event sub-processes of a scope that wait for something from outside it."""
+    for element in window.spec.graph.elements.values():
+        if element.kind is Kind.EVENT_SUB and isinstance(_start_of(element).event, WAITED_FOR):
+            token = place(window, element.id, armed=True)
+            wait_for(token, run)
+            token.wait()
+
+
+def disarm_scope(window: Window | SubWindow, run: Run) -> None:
+    """Take the waiting event sub-processes of a finished scope away."""
+    for token in window.tokens():
+        if token.note("armed"):
+            run.close_all(token)
+            token.remove()
+
+
+def alive(window: Window | SubWindow) -> bool:
+    """Whether a scope has a token besides its armed event sub-processes."""
+    return any(not token.note("armed") for token in window.tasks.values())
+
+
+def _start_of(element: Element) -> Element:
+    if element.body is None:
+        raise Unforeseen(
+            "definition", f"{element.id} is empty", f"{element.id}이(가) 비어 있습니다"
+        )
+    return element.body.start_events()[0]
+
+
+def catching(element: Element) -> Event | None:
+    """The event that an element waits for: its own, or that of an event sub-process's start."""
+    if element.kind is Kind.EVENT_SUB:
+        return _start_of(element).event
+    return element.event
+
+
+def interrupting(element: Element) -> bool:
+    """Whether a boundary event or event sub-process interrupts."""
+    return (_start_of(element) if element.kind is Kind.EVENT_SUB else element).interrupting
+
+
+def stays(token: Token) -> bool:
+    """Whether a waiting token goes on waiting after it fired."""
+    waits_aside = "attached" in token.internal_data or "armed" in token.internal_data
+    return waits_aside and not interrupting(token.element)
+
+
+# --- waiting --------------------------------------------------------------------------------------
+
+
 def wait_for(token: Token, run: Run) -> None:
     """Open the timer or subscription of a token's event.
 
     Raises:
         Unforeseen: A correlation key or name that is null or empty.
     """
-    event = token.element.event or token.element.detail
+    event = catching(token.element) or token.element.detail
     if isinstance(event, TimerEvent):
-        _set_timer(token, run, event)
+        plan = timers.schedule(event.kind, run.value(event.value, token), run.command.at)
+        open_timer(token, run, plan)
     elif isinstance(event, MessageEvent):
         key = run.value(event.correlation_key, token) if event.correlation_key else None
-        _subscribe(token, run, "message", run.value(event.name, token), _key(key, token))
+        name = run.value(event.name, token)
+        _subscribe(token, run, "message", name, correlation_key(key, token.element))
     elif isinstance(event, SignalEvent):
         _subscribe(token, run, "signal", run.value(event.name, token), "")
+    elif isinstance(event, ConditionalEvent):
+        _subscribe(token, run, "condition", event.condition.text, "")
     else:
         raise Unforeseen("definition", f"nothing to wait for: {event!r}", "기다릴 사건이 없습니다")
 
 
-def _key(value: Any, token: Token) -> str:
+def correlation_key(value: Any, element: Element) -> str:
+    """A correlation key as text.
+
+    Raises:
+        Unforeseen: It is neither text nor a number.
+    """
     if value is None or isinstance(value, list | dict | bool) or value == "":
         raise Unforeseen(
             "message",
-            f"the correlation key of {token.element.id} is {value!r}; it must be text or a number",
-            f"{token.element.id}의 연결 키가 비어 있거나 문자·숫자가 아닙니다",
+            f"the correlation key of {element.id} is {value!r}; it must be text or a number",
+            f"{element.id}의 연결 키가 비어 있거나 문자·숫자가 아닙니다",
             value=to_json(value),
         )
     return str(value)
-
-
-def _set_timer(token: Token, run: Run, event: TimerEvent) -> None:
-    plan = timers.schedule(event.kind, run.value(event.value, token), run.command.at)
-    open_timer(token, run, plan)
 
 
 def open_timer(token: Token, run: Run, plan: timers.Schedule) -> None:
@@ -179,36 +259,45 @@ def open_timer(token: Token, run: Run, plan: timers.Schedule) -> None:
 def _subscribe(token: Token, run: Run, kind: Any, name: Any, key: str) -> None:
     if not isinstance(name, str) or not name:
         raise Unforeseen("message", f"the {kind} has no name", "메시지 이름이 없습니다")
+    item_id = run.item_id(token, "subscription")
     item = Subscription(
-        id=run.item_id(token, "subscription"),
+        id=item_id,
         instance=run.window.instance,
         process=run.env.definition.process.id,
         element=token.element.id,
         kind=kind,
         name=name,
-        correlation_key=key,
+        # a signal is delivered to the subscription itself
+        correlation_key=item_id if kind == "signal" else key,
         created_at=run.command.at,
     )
     run.open(token, item, kind=kind, name=name, correlation_key=key)
 
 
-def fire(token: Token, result: dict[str, Any]) -> None:
-    """What a waiting token waited for has come: let it go on.
+# --- firing ---------------------------------------------------------------------------------------
 
-    A non-interrupting boundary event keeps waiting and sends another token; a timer that has no
-    repetitions left does not.
-    """
-    if "attached" in token.internal_data and not token.element.interrupting:
-        spawned = place(token.workflow, token.element.id)
-        spawned.wake(LEAVE, result)
+
+def fire(token: Token, result: Mapping[str, Any]) -> None:
+    """What a waiting token waited for has come: let it go on, or another one in its stead."""
+    if stays(token):
+        token = place(token.workflow, token.element.id)
+    if token.element.kind is not Kind.EVENT_SUB:
+        token.wake(LEAVE, dict(result))
         return
-    token.wake(LEAVE, result)
+    if token.internal_data.pop("armed", None):
+        clear(token.workflow, but=token)
+    token.wake(ENTER, dict(result))
+
+
+def clear(window: Window | SubWindow, *, but: Token | None = None) -> None:
+    """Cancel every token of a scope but one."""
+    for token in window.tokens():
+        if token is not but and token.id in window.tasks:
+            token.cancel()
 
 
 def rearm(token: Token, run: Run, timer: Timer) -> None:
-    """After a timer of a non-interrupting boundary event fired: the next one, or the end of it."""
-    if "attached" not in token.internal_data or token.element.interrupting:
-        return
+    """After a timer fired whose event stays: open the next one, or end the waiting."""
     if timer.repetitions == 0:
         token.remove()
         return

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
-from engine.model.definition import Element, ErrorEvent, Flow, Graph, TerminateEvent
+from engine.model.definition import Element, Flow, Graph
 from engine.runtime import scopes
-from engine.runtime.run import Run, Unforeseen
+from engine.runtime.run import Run
 from engine.runtime.window import ENTER, LEAVE, Token
 
 
@@ -79,7 +79,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
         run = cast("Run", my_task.top.run)
         self.cancelled(my_task, run)
         run.close_all(my_task)
-        run.record_element("element_terminated", my_task)
+        if "armed" not in my_task.internal_data and "attached" not in my_task.internal_data:
+            run.record_element("element_terminated", my_task)
         my_task.remove()
 
 
@@ -117,75 +118,3 @@ def deliver(token: Token, run: Run, result: Mapping[str, Any]) -> None:
         scopes.assign(mapped, mapping.target, run.value(mapping.source, token))
     scopes.propagate(chain[1:] or chain, mapped)
     run.record("variables_set", element, variables=mapped)
-
-
-class Exclusive(Node):
-    """Exclusive gateway: the first true flow in document order, else the default."""
-
-    def flows(self, token: Token, run: Run) -> list[Flow]:
-        """Exactly one flow.
-
-        Raises:
-            Unforeseen: No condition holds and there is no default.
-        """
-        outgoing = [self.graph.flows[i] for i in self.element.outgoing]
-        if len(outgoing) == 1:
-            return outgoing
-        for flow in outgoing:
-            if flow.condition is not None and run.holds(flow.condition, token):
-                return [flow]
-        if self.element.default:
-            return [self.graph.flows[self.element.default]]
-        raise Unforeseen(
-            "expression",
-            f"no condition of the gateway {self.element.id} is true and it has no default flow",
-            f"게이트웨이 {self.element.id}의 어느 조건도 참이 아니고 기본 흐름이 없습니다",
-            conditions=[f.condition.text for f in outgoing if f.condition is not None],
-        )
-
-
-class Parallel(Node):
-    """Parallel gateway: joins one token of each incoming flow, then takes every outgoing flow.
-
-    A token that arrives waits (WAITING) until each incoming flow has one; then the oldest of each
-    flow are merged. So a join counts by flow since it last fired, in loops too.
-    """
-
-    def _update_hook(self, my_task: Token) -> bool:
-        incoming = self.element.incoming
-        if len(incoming) < 2:
-            return True
-        my_task.wait()
-        waiting = [t for t in my_task.workflow.tokens() if t.task_spec is self and not t.ready]
-        oldest = {flow: [t for t in waiting if t.note("flow") == flow][:1] for flow in incoming}
-        if not all(oldest.values()):
-            return False
-        for token in (t for found in oldest.values() for t in found if t is not my_task):
-            token.remove()
-        return True
-
-    def flows(self, token: Token, run: Run) -> list[Flow]:
-        """Every outgoing flow."""
-        return [self.graph.flows[i] for i in self.element.outgoing]
-
-
-class End(Node):
-    """End event: none, error or terminate."""
-
-    def enter(self, token: Token, run: Run) -> bool:
-        """End this token; a terminate event ends its scope, an error event throws."""
-        event = self.element.event
-        if isinstance(event, TerminateEvent):
-            for other in token.workflow.tokens():
-                if other is not token:
-                    other.cancel()
-        if isinstance(event, ErrorEvent):
-            from engine.runtime.errors import throw_error
-
-            code = run.value(event.code, token)
-            return throw_error(token, run, str(code), f"error end event {self.element.id}", {})
-        return True
-
-    def flows(self, token: Token, run: Run) -> list[Flow]:
-        """Nothing follows an end."""
-        return []

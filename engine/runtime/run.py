@@ -6,6 +6,7 @@ parked with an incident instead (`apply` in this package). So a step may change 
 before it fails.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,7 +23,7 @@ from engine.errors import (
 from engine.items import Call, Incident, OpenItem, Subscription, Timer, WorkItem
 from engine.model.definition import Element, Expr, Process, Setting
 from engine.runtime import scopes
-from engine.runtime.window import Token, Window
+from engine.runtime.window import SubWindow, Token, Window
 from engine.values import digest, normalise, to_json
 
 
@@ -114,6 +115,17 @@ class Failure:
     detail: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A message or signal to the instances of this engine; `id` is the same in every run."""
+
+    kind: str
+    name: str
+    correlation_key: str
+    variables: Mapping[str, Any]
+    id: str
+
+
 class StepFailed(Exception):
     """A step failed; `step` counts the steps of the run from 1."""
 
@@ -188,6 +200,7 @@ class Run:
     faults: Mapping[int, Failure]
     records: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     closed: list[tuple[OpenItem, str]] = field(default_factory=list)
+    thrown: list[Thrown] = field(default_factory=list)
     steps: int = 0
 
     # --- recording ---
@@ -251,6 +264,23 @@ class Run:
         if isinstance(setting, str):
             return setting
         return self.evaluate(setting, scopes.visible(token))
+
+    def plain(self, setting: Setting, window: Window | SubWindow) -> Any:
+        """The value of a setting in the scopes of a window.
+
+        Raises:
+            FeelError: As `value`.
+        """
+        if isinstance(setting, str):
+            return setting
+        return self.evaluate(setting, ChainMap(*scopes.of_window(window)))
+
+    def names_of(self, expr: Expr) -> frozenset[str]:
+        """The variables that an expression reads."""
+        from engine import feel  # lark is not needed to list work items
+
+        functions = frozenset(self.env.functions)
+        return feel.compile(expr.text, functions).names_read - functions
 
     def evaluate(self, expr: Expr, variables: Mapping[str, Any]) -> Any:
         """The value of an expression over these variables.

@@ -15,15 +15,18 @@ from engine.runtime.activities import (
     Receive,
     RuleTask,
     ScriptTask,
+    Send,
     Service,
     SubProcess,
     User,
 )
-from engine.runtime.events import Boundary, Catch, EventBased, Throw
-from engine.runtime.nodes import End, Exclusive, Node, Parallel
+from engine.runtime.ends import End, Throw
+from engine.runtime.events import Boundary, Catch, EventBased, EventSub, Start
+from engine.runtime.gateways import Exclusive, Inclusive, Parallel
+from engine.runtime.nodes import Node
 
 NODES: Mapping[Kind, type[Node]] = {
-    Kind.START: Node,
+    Kind.START: Start,
     Kind.END: End,
     Kind.CATCH: Catch,
     Kind.THROW: Throw,
@@ -32,14 +35,17 @@ NODES: Mapping[Kind, type[Node]] = {
     Kind.MANUAL: Activity,
     Kind.USER: User,
     Kind.SERVICE: Service,
-    Kind.SEND: Service,
+    Kind.SEND: Send,
     Kind.RECEIVE: Receive,
     Kind.SCRIPT: ScriptTask,
     Kind.RULE: RuleTask,
     Kind.CALL: CallActivity,
     Kind.SUB: SubProcess,
+    Kind.EVENT_SUB: EventSub,
+    Kind.TRANSACTION: SubProcess,
     Kind.EXCLUSIVE: Exclusive,
     Kind.PARALLEL: Parallel,
+    Kind.INCLUSIVE: Inclusive,
     Kind.EVENT_BASED: EventBased,
 }
 
@@ -56,6 +62,7 @@ class ScopeSpec(WorkflowSpec):  # type: ignore[misc]  # SpiffWorkflow ships no t
     def __init__(self, process: Process, graph: Graph, *, called: bool) -> None:
         super().__init__(name=process.id, addstart=False)
         self.process = process
+        self.graph = graph
         self.called = called
         self.bodies: dict[str, ScopeSpec] = {}
         self.start_events: tuple[Element, ...] = graph.start_events()
@@ -65,13 +72,6 @@ class ScopeSpec(WorkflowSpec):  # type: ignore[misc]  # SpiffWorkflow ships no t
                 self.bodies[element.id] = ScopeSpec(process, element.body, called=False)
         for flow in graph.flows.values():
             self.task_specs[flow.source].connect(self.task_specs[flow.target])
-
-    def at(self, path: tuple[str, ...]) -> "ScopeSpec":
-        """The spec of a sub-process, by the ids of the sub-processes it lies in."""
-        spec = self
-        for element_id in path:
-            spec = spec.bodies[element_id]
-        return spec
 
 
 def build(process: Process) -> ScopeSpec:

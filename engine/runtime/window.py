@@ -33,7 +33,8 @@ class Token(Task):
     `internal_data` keeps what the engine itself needs: `phase` (ENTER or LEAVE: what running it
     does next), `flow` (by which it came), `attached` (a boundary event's activity), `race` (the
     event-based gateway it competes for), `body` and `index` (a multi-instance instance), `result`
-    (variables that a wait brought), `incident` (why it is parked).
+    (variables that a wait brought), `incident` (why it is parked), and those that `events.py` and
+    `compensation.py` explain.
     """
 
     def __init__(self, workflow: Any, task_spec: Any, *, id: int = 0) -> None:  # noqa: A002 - the library's name
@@ -127,6 +128,7 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
         self.last_id = 0
         self.items: dict[str, OpenItem] = {}
         self.owners: dict[str, int] = {}
+        self.compensations: list[Any] = []
         self.run: Any = None
 
     def next_id(self) -> int:
@@ -170,6 +172,7 @@ class SubWindow(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]  # both sides d
     def __init__(self, spec: Any, token: Token) -> None:
         super().__init__(spec, token.id, token.top, deserializing=True)
         self.parent_token: Token = token
+        self.compensations: list[Any] = []
         token.top.subprocesses[token.id] = self
 
     @property

@@ -173,6 +173,10 @@ class Transaction(Protocol):
         """Open subscriptions that match, oldest first."""
         ...
 
+    def listeners(self, signal: str) -> list[Subscription]:
+        """Open subscriptions to a signal, oldest first."""
+        ...
+
     def open_items(self, instance_id: str) -> list[OpenItem]:
         """Everything an instance waits for."""
         ...

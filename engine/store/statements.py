@@ -120,6 +120,10 @@ SUBSCRIPTIONS: Final = (
     f"SELECT {_SUBSCRIPTION} FROM subscription WHERE kind = :kind AND name = :name"
     " AND correlation_key = :correlation_key ORDER BY created_at, id"
 )
+LISTENERS: Final = (
+    f"SELECT {_SUBSCRIPTION} FROM subscription WHERE kind = 'signal' AND name = :name"
+    " ORDER BY created_at, id"
+)
 SUBSCRIPTIONS_OF: Final = (
     f"SELECT {_SUBSCRIPTION} FROM subscription WHERE instance = :instance ORDER BY created_at, id"
 )
@@ -188,7 +192,7 @@ _SUBSCRIPTION_OF_S: Final = ", ".join(f"s.{column}" for column in _SUBSCRIPTION.
 DELIVERABLE: Final = (
     f"SELECT {_MESSAGE_OF_M}, {_SUBSCRIPTION_OF_S} FROM message AS m CROSS JOIN subscription AS s"
     " WHERE NOT m.delivered AND m.expires_at > :now"
-    " AND s.kind = 'message' AND s.name = m.name AND s.correlation_key = m.correlation_key"
+    " AND s.kind IN ('message', 'signal') AND s.name = m.name AND s.correlation_key = m.correlation_key"
     " ORDER BY m.number, s.created_at, s.id"
 )
 MARK_DELIVERED: Final = "UPDATE message SET delivered = TRUE WHERE id = :id"

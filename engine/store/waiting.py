@@ -99,6 +99,11 @@ class Waiting(Session):
         )
         return [rows.read_subscription(row, self._connection.read_moment) for row in found]
 
+    def listeners(self, signal: str) -> list[Subscription]:
+        """Open subscriptions to a signal, oldest first, then by id."""
+        found = self._all(statements.LISTENERS, {"name": signal})
+        return [rows.read_subscription(row, self._connection.read_moment) for row in found]
+
     def incidents(self, instance_id: str = "") -> list[Incident]:
         """Open incidents, oldest first, then by id, of one instance or of all."""
         statement = statements.INCIDENTS_OF if instance_id else statements.INCIDENTS

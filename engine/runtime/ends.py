@@ -1,0 +1,134 @@
+"""Throw events and end events: what each kind of event does when a token reaches it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.model.definition import (
+    CancelEvent,
+    CompensateEvent,
+    ErrorEvent,
+    EscalationEvent,
+    Flow,
+    Job,
+    LinkEvent,
+    MessageEvent,
+    SignalEvent,
+    TerminateEvent,
+)
+from engine.runtime import calls, compensation, events, scopes
+from engine.runtime.gateways import link_targets
+from engine.runtime.nodes import Node, place
+from engine.runtime.run import Run, Thrown
+from engine.runtime.throwing import throw_error, throw_escalation
+from engine.runtime.window import Token
+
+
+class Throw(Node):
+    """Intermediate throw event; a none event is a milestone."""
+
+    def enter(self, token: Token, run: Run) -> bool:
+        """Do what the event says."""
+        if isinstance(self.element.detail, Job):
+            calls.open_call(token, run, self.element.detail)
+            return False
+        throw = _THROW.get(type(self.element.event), _nothing)
+        return throw(token, run)
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        super()._on_complete_hook(my_task)
+        for target in link_targets(self.graph, self.element.id):
+            place(my_task.workflow, target.id)._ready()
+
+
+class End(Throw):
+    """End event."""
+
+    def leave(self, token: Token, run: Run) -> None:
+        """A cancel end event leaves when everything is compensated."""
+        if isinstance(self.element.event, CancelEvent):
+            compensation.leave_transaction(token)
+            return
+        super().leave(token, run)
+
+    def flows(self, token: Token, run: Run) -> list[Flow]:
+        """Nothing follows an end."""
+        return []
+
+
+def _nothing(token: Token, run: Run) -> bool:  # noqa: ARG001 - the shape of a thrower
+    return True
+
+
+def _terminate(token: Token, run: Run) -> bool:  # noqa: ARG001 - the shape of a thrower
+    events.clear(token.workflow, but=token)
+    return True
+
+
+def _error(token: Token, run: Run) -> bool:
+    event = token.element.event
+    code = str(run.value(event.code, token)) if isinstance(event, ErrorEvent) else ""
+    return throw_error(token, run, code, f"error end event {token.element.id}", {})
+
+
+def _escalation(token: Token, run: Run) -> bool:
+    event = token.element.event
+    code = str(run.value(event.code, token)) if isinstance(event, EscalationEvent) else ""
+    return throw_escalation(token, run, code)
+
+
+def _message(token: Token, run: Run) -> bool:
+    event = token.element.event
+    if not isinstance(event, MessageEvent):
+        return True
+    if event.job is not None:
+        calls.open_call(token, run, event.job)
+        return False
+    key = run.value(event.correlation_key, token) if event.correlation_key else None
+    name = str(run.value(event.name, token))
+    throw_message(token, run, name, events.correlation_key(key, token.element))
+    return True
+
+
+def throw_message(token: Token, run: Run, name: str, key: str) -> None:
+    """Send a message to the instances of this engine, with the mapped inputs as its variables."""
+    variables: dict[str, Any] = {}
+    for mapping in token.element.inputs:
+        scopes.assign(variables, mapping.target, run.value(mapping.source, token))
+    run.thrown.append(Thrown("message", name, key, variables, run.item_id(token, "message")))
+    run.record("message_thrown", token.element, name=name, correlation_key=key, variables=variables)
+
+
+def _signal(token: Token, run: Run) -> bool:
+    event = token.element.event
+    name = str(run.value(event.name, token)) if isinstance(event, SignalEvent) else ""
+    variables: dict[str, Any] = {}
+    for mapping in token.element.inputs:
+        scopes.assign(variables, mapping.target, run.value(mapping.source, token))
+    run.thrown.append(Thrown("signal", name, "", variables, run.item_id(token, "signal")))
+    run.record("signal_broadcast", token.element, name=name, variables=variables)
+    return True
+
+
+def _compensate(token: Token, run: Run) -> bool:
+    event = token.element.event
+    activity = event.activity if isinstance(event, CompensateEvent) else ""
+    return compensation.throw(token, run, activity)
+
+
+def _cancel(token: Token, run: Run) -> bool:
+    events.clear(token.workflow, but=token)
+    if compensation.throw(token, run, ""):
+        compensation.leave_transaction(token)
+    return False
+
+
+_THROW: Mapping[type, Callable[[Token, Run], bool]] = {
+    TerminateEvent: _terminate,
+    ErrorEvent: _error,
+    EscalationEvent: _escalation,
+    MessageEvent: _message,
+    SignalEvent: _signal,
+    LinkEvent: _nothing,
+    CompensateEvent: _compensate,
+    CancelEvent: _cancel,
+}
