@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine.diagram.grid import Grid
+from engine.diagram.grid import EDGE, Grid, Node
 from engine.diagram.parts import NOTHING, Box, Item, Point, Sheet, Side, Size
-from engine.diagram.router import Node, Route, dock_place, stretches
+from engine.diagram.ports import dock_place
+from engine.diagram.router import Route, stretches
 from engine.diagram.tracks import End, Strand, tracks
 
 TRACK = 14
@@ -225,8 +226,10 @@ class _Placer:
         gaps = [self._gap(spread.get((True, 2 * c), {}), c, right) for c in range(count + 1)]
         self._stretch(left, right, [sum(gap) for gap in gaps])
         xs, widths, fine, x = [], [], {}, 0
+        loose = self._loose_ends()
         for c in range(count + 1):
             lead, room = gaps[c]
+            lead += max(0, loose.get(c, 0) - x)
             xs.append(x + lead + room // 2)
             widths.append(lead + room)
             fine.update(_track_positions(spread.get((True, 2 * c), {}), x + lead, room))
@@ -237,10 +240,19 @@ class _Placer:
                 x += left[c] + right[c]
         return xs, widths, fine
 
+    def _loose_ends(self) -> dict[int, int]:
+        """Where gaps may begin that pass loose items on the right."""
+        found: dict[int, int] = {}
+        for item in self.grid.items.values():
+            if item.loose:
+                gap = self.grid.free_of(item) // 2
+                found[gap] = max(found.get(gap, 0), EDGE + item.size.width + 10)
+        return found
+
     def _halves(self, count: int) -> tuple[list[int], list[int]]:
         left, right = [18] * count, [18] * count
         for key, item in self.grid.items.items():
-            if item.span == 1:
+            if item.span == 1 and not item.loose:
                 c = self.grid.cells[key].column
                 before, after = _reach(item, self.sides[key])
                 left[c], right[c] = max(left[c], before), max(right[c], after)
@@ -270,7 +282,7 @@ class _Placer:
         count = max(used.values(), default=-1) + 1
         room = max(GAP, (count - 1) * TRACK + 2 * GAP_MARGIN)
         if c == 0 or c == self.grid.width // 2:
-            room = max(30, (count - 1) * TRACK + 2 * GAP_MARGIN) if count else 30
+            room = max(EDGE, (count - 1) * TRACK + 2 * GAP_MARGIN) if count else EDGE
         free = (room - (count - 1) * TRACK) // 2 if count else room - 14
         texts = (
             self._level_text(number, route, c, right) for number, route in enumerate(self.routes)
@@ -398,7 +410,8 @@ class _Placer:
         for key, item in self.grid.items.items():
             x, y = lines.xs[self.grid.middle(key)], lines.ys[self.grid.level(key)]
             width, height = item.size.width, item.size.height
-            boxes[key] = Box(x - width // 2, y - height // 2, width, height)
+            left = EDGE if item.loose else x - width // 2
+            boxes[key] = Box(left, y - height // 2, width, height)
             for number, dock in enumerate(item.docks):
                 column, offset = dock_place(item, number)
                 at = lines.xs[self.grid.left(key) + 2 * column] + offset

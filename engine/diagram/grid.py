@@ -6,11 +6,14 @@ and column, so column `c` has its gap on the left at index `2c` and its centre a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine.diagram.parts import Cell, Item, Sheet
 
+EDGE = 30
+
+Node = tuple[int, int]  # an x line and a y line
 LineKind = Literal["rim", "alley", "row"]
 
 
@@ -33,7 +36,7 @@ class Grid:
     cells: Mapping[str, Cell]
     items: Mapping[str, Item]
     level_of_row: tuple[int, ...]
-    blocked: frozenset[tuple[int, int]]
+    blocked: frozenset[Node]
     xs: tuple[int, ...]
     ys: tuple[int, ...]
 
@@ -49,6 +52,12 @@ class Grid:
         """The x line through the centre of an item."""
         return 2 * (self.cells[key].column + self.items[key].span // 2) + 1
 
+    def free_of(self, item: Item) -> int:
+        """The x line of the first gap to the right of a loose item."""
+        need = EDGE + item.size.width + 20
+        gaps = range(2, self.width, 2)
+        return next((x for x in gaps if self.xs[x] >= need), self.width - 1)
+
     def level(self, key: str) -> int:
         """The y line through the centre of an item."""
         return self.level_of_row[self.cells[key].row]
@@ -60,16 +69,17 @@ def build(sheet: Sheet, cells: Mapping[str, Cell], heights: Sequence[int]) -> Gr
     levels = tuple(_levels(sheet, heights))
     rows = tuple(index for index, level in enumerate(levels) if level.kind == "row")
     columns = 1 + max((cells[key].column + item.span - 1 for key, item in items.items()), default=0)
-    return Grid(
+    grid = Grid(
         levels=levels,
         width=2 * columns + 1,
         cells=cells,
         items=items,
         level_of_row=rows,
-        blocked=frozenset(_blocked(items, cells, rows)),
+        blocked=frozenset(),
         xs=_rough_xs(items, cells, columns),
         ys=_rough_ys(items, cells, levels),
     )
+    return replace(grid, blocked=frozenset(_blocked(grid)))
 
 
 def _levels(sheet: Sheet, heights: Sequence[int]) -> list[Level]:
@@ -86,14 +96,14 @@ def _levels(sheet: Sheet, heights: Sequence[int]) -> list[Level]:
     return levels + ([Level("alley")] if "bottom" in outside else []) + [Level("rim")]
 
 
-def _blocked(
-    items: Mapping[str, Item], cells: Mapping[str, Cell], rows: Sequence[int]
-) -> list[tuple[int, int]]:
+def _blocked(grid: Grid) -> list[Node]:
     found = []
-    for key, item in items.items():
-        cell = cells[key]
+    for key, item in grid.items.items():
+        cell = grid.cells[key]
         first, last = 2 * cell.column + 1, 2 * (cell.column + item.span) - 1
-        found += [(x, rows[cell.row]) for x in range(first, last + 1)]
+        if item.loose:
+            first, last = 0, grid.free_of(item) - 1
+        found += [(x, grid.level_of_row[cell.row]) for x in range(first, last + 1)]
     return found
 
 
@@ -102,6 +112,8 @@ def _rough_xs(
 ) -> tuple[int, ...]:
     widths = [36] * columns
     for key, item in items.items():
+        if item.loose:
+            continue
         for column in range(cells[key].column, cells[key].column + item.span):
             widths[column] = max(widths[column], item.size.width // item.span)
     xs, x = [], 0

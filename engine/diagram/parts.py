@@ -68,6 +68,13 @@ class Box:
             and other.y < self.bottom
         )
 
+    def toward(self, point: Point) -> Point:
+        """Where the line from the middle to a point outside leaves the box."""
+        x, y = self.center
+        dx, dy = point[0] - x, point[1] - y
+        scale = max(abs(dx) / max(self.width / 2, 1), abs(dy) / max(self.height / 2, 1), 1.0)
+        return round(x + dx / scale), round(y + dy / scale)
+
     def holds(self, other: "Box") -> bool:
         """Whether the other lies wholly inside."""
         return (
@@ -120,11 +127,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Lean:
+    """Where a line crosses the border of a sub-process: the side, and how far along it (0 to 1)."""
+
+    side: Side
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A line from one item to another; `dock` is the boundary event it starts at, if any.
 
     The target may be a rim; `reverse` says that the line really comes from there. `caption` is the
-    size of its text.
+    size of its text. `leaves` and `enters` bind an end that continues inside a sub-process.
     """
 
     id: str
@@ -134,6 +149,8 @@ class Link:
     caption: Size = NOTHING
     dock: str = ""
     reverse: bool = False
+    leaves: Lean | None = None
+    enters: Lean | None = None
 
 
 @dataclass(frozen=True, slots=True)

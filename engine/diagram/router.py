@@ -8,17 +8,17 @@ more with the others in place.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import Final
 
-from engine.diagram.grid import Grid
+from engine.diagram.grid import Grid, Node
 from engine.diagram.parts import Item, Link, Rim, Side
+from engine.diagram.ports import Port, dock_port, ports
 
 RIGHT, DOWN, LEFT, UP = 0, 1, 2, 3
 _STEPS: Final = ((1, 0), (0, 1), (-1, 0), (0, -1))
 _HEADING: Final[dict[Side, int]] = {"right": RIGHT, "bottom": DOWN, "left": LEFT, "top": UP}
-_SIDES: Final[tuple[Side, ...]] = ("right", "bottom", "left", "top")
 
 _LENGTH = 0.3
 _BEND = 40.0
@@ -34,19 +34,7 @@ _BESIDE_DOCKS = 25.0
 _MERGE = 10.0
 _THROUGH_POOL = 60.0
 
-Node = tuple[int, int]
 State = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Port:
-    """A place to leave or enter an item; `offset` is pixels from the line through the centre."""
-
-    side: Side
-    x: int
-    y: int
-    offset: int
-    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,7 @@ class _Router:
         return frozenset(
             index
             for index, other in enumerate(self.links)
-            if (other.kind == "message", other.reverse) == (link.kind == "message", link.reverse)
+            if (_family(other), other.reverse) == (_family(link), link.reverse)
             and (
                 (
                     (other.source, other.dock) == (link.source, link.dock)
@@ -165,25 +153,16 @@ class _Router:
     # --- ports --------------------------------------------------------------------------------
 
     def _starts(self, link: Link) -> Iterator[Port]:
-        grid, key = self.grid, link.source
-        item = grid.items[key]
         if link.dock:
-            number = [dock.id for dock in item.docks].index(link.dock)
-            column, offset = dock_place(item, number)
-            yield Port("bottom", grid.left(key) + 2 * column, grid.level(key), offset, 0.0)
-            return
-        for side in _SIDES:
-            yield from self._port(link, item, side, leaving=True)
+            yield dock_port(self.grid, link)
+        else:
+            yield from self._ports(link, self.grid.items[link.source], leaving=True)
 
-    def _port(self, link: Link, item: Item, side: Side, *, leaving: bool) -> Iterator[Port]:
-        grid = self.grid
-        offset = _offset(link, item, side, leaving=leaving)
-        if offset is None:
-            return
-        xs = {"left": grid.left, "right": grid.right}.get(side, grid.middle)
-        cost = self._side_cost(link, item, side, leaving=leaving)
-        cost += self._crowd(link, item, side, offset, leaving=leaving)
-        yield Port(side, xs(item.id), grid.level(item.id), offset, cost)
+    def _ports(self, link: Link, item: Item, *, leaving: bool) -> Iterator[Port]:
+        for port in ports(self.grid, link, item, leaving=leaving):
+            cost = port.cost + self._side_cost(link, item, port.side, leaving=leaving)
+            cost += self._crowd(link, item, port.side, port.offset, leaving=leaving)
+            yield replace(port, cost=cost)
 
     def _side_cost(self, link: Link, item: Item, side: Side, *, leaving: bool) -> float:
         upright = side in ("top", "bottom")
@@ -203,10 +182,9 @@ class _Router:
     def _crowd(self, link: Link, item: Item, side: Side, offset: int, *, leaving: bool) -> float:
         cost = 0.0
         for index, out, other in self.traffic.ports[item.id, side]:
-            kind = self.links[index].kind
             if abs(other - offset) >= 12:
                 continue
-            if out != leaving or (kind == "message") != (link.kind == "message"):
+            if out != leaving or _family(self.links[index]) != _family(link):
                 cost += _WRONG_WAY
             else:
                 cost += _SPLIT if leaving else _MERGE
@@ -217,11 +195,10 @@ class _Router:
         if link.target in self.rims:
             return self._rim_goals(link)
         item = self.grid.items[link.target]
-        goals: dict[State, Port | None] = {}
-        for side in _SIDES:
-            for port in self._port(link, item, side, leaving=False):
-                goals[port.x, port.y, (_HEADING[side] + 2) % 4] = port
-        return goals
+        return {
+            (port.x, port.y, (_HEADING[port.side] + 2) % 4): port
+            for port in self._ports(link, item, leaving=False)
+        }
 
     def _rim_goals(self, link: Link) -> dict[State, Port | None]:
         top = self.rims[link.target].side == "top"
@@ -297,33 +274,47 @@ class _Search:
         for turn in turns:
             dx, dy = _STEPS[turn]
             node = (x + dx, y + dy)
-            if not self._open(node, turn) or not self._may_leave(x, turn, heading):
+            if not self._open(state, node, turn) or not self._may_leave(x, turn, heading):
                 continue
             here = 0.0 if first else self._meeting(state, turn)
             step = self._step((x, y), node, turn, first=first)
             self._reach((*node, turn), cost + here + step + self._end_cost(node, turn), state)
 
-    def _open(self, node: Node, heading: int) -> bool:
+    def _open(self, came: State, node: Node, heading: int) -> bool:
         grid = self.grid
         if not (0 <= node[0] < grid.width and 0 <= node[1] < len(grid.levels)):
             return False
         goal = (*node, heading) in self.goals
         if goal:
-            return self._fits(node, heading)
+            return self._fits(came, node, heading)
         return node not in grid.blocked and grid.levels[node[1]].kind != "rim"
 
-    def _fits(self, node: Node, heading: int) -> bool:
-        """A straight vertical line needs ports above each other."""
+    def _fits(self, came: State, node: Node, heading: int) -> bool:
+        """A straight vertical line needs ports above each other, or one that can be moved."""
         port = self.goals[(*node, heading)]
-        if port is None or heading % 2 == 0:
+        start = self._straight_from(came)
+        if port is None or start is None or came[2] != heading or heading % 2 == 0:
             return True
-        start = self.starts[0]
-        if start.x != port.x or not self.link.dock and start.side not in ("top", "bottom"):
-            return True
-        item = self.grid.items[self.link.target]
-        if item.form in ("box", "note"):
-            return True
-        return all(s.offset == port.offset for s in self.starts if s.x == port.x)
+        return port.offset == start.offset or self._movable()
+
+    def _straight_from(self, state: State) -> Port | None:
+        """The port that a way without bends began at."""
+        if self._run_start(state):
+            return None
+        before = self.before[state]
+        while not isinstance(before, Port):
+            before = self.before[before]
+        return before
+
+    def _movable(self) -> bool:
+        """Whether one of the ends is wide and free to be entered anywhere."""
+        link, items = self.link, self.grid.items
+        wide = ("box", "note")
+        return items[link.target].form in wide and not link.enters or self._start_movable()
+
+    def _start_movable(self) -> bool:
+        link, items = self.link, self.grid.items
+        return items[link.source].form in ("box", "note") and not link.dock and not link.leaves
 
     def _may_leave(self, x: int, turn: int, heading: int) -> bool:
         """Centre lines of columns are for leaving and entering items, not for passing through."""
@@ -426,36 +417,18 @@ class _Search:
             before = self.before[before]
         points = _bends([(x, y) for x, y, _ in reversed(nodes)])
         out_offset, in_offset = before.offset, goal.offset if goal else 0
-        if len(points) == 2 and before.side in ("top", "bottom"):
+        if len(points) == 2 and before.side in ("top", "bottom") and goal:
+            narrow = self.grid.items[self.link.target].form in ("round", "diamond")
+            if (narrow or self.link.enters) and self._start_movable():
+                out_offset = in_offset
             in_offset = out_offset
         into = goal.side if goal else None
         return Route(self.link, points, before.side, into, out_offset, in_offset)
 
 
-def dock_place(item: Item, number: int) -> tuple[int, int]:
-    """Column within the item and offset in pixels of a boundary event, counted from the right."""
-    count = len(item.docks)
-    if item.span > 1:
-        per = -(-count // item.span)
-        column, slot = divmod(number, per)
-        return item.span - 1 - column, (per - 1) * 23 - slot * 46
-    room = item.size.width - 50
-    if count == 1:
-        return 0, room // 2
-    return 0, room // 2 - room * number // (count - 1)
-
-
-def _offset(link: Link, item: Item, side: Side, *, leaving: bool) -> int | None:
-    if side in ("left", "right") or item.form != "box":
-        return 0
-    offset = 0
-    if link.kind == "message":
-        offset = -20 if leaving != link.reverse else 20
-    if side == "bottom" and item.docks and item.span == 1:
-        if len(item.docks) > 1:
-            return None
-        return -36 if link.kind == "message" else -12
-    return offset
+def _family(link: Link) -> str:
+    """Links of different families never share a line."""
+    return "note" if link.kind in ("association", "data") else link.kind
 
 
 def stretches(grid: Grid, links: Sequence[Link], rims: Sequence[Rim]) -> dict[str, tuple[int, int]]:

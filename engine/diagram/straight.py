@@ -30,11 +30,4 @@ def _slants(line: tuple[Point, Point]) -> bool:
 
 def _line(one: Box, other: Box) -> tuple[Point, Point]:
     """From border to border on the way between the centres."""
-    return _toward(one, other.center), _toward(other, one.center)
-
-
-def _toward(box: Box, point: Point) -> Point:
-    x, y = box.center
-    dx, dy = point[0] - x, point[1] - y
-    scale = max(abs(dx) / (box.width / 2), abs(dy) / (box.height / 2), 1e-9)
-    return round(x + dx / scale), round(y + dy / scale)
+    return one.toward(other.center), other.toward(one.center)
