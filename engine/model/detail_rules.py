@@ -7,6 +7,10 @@ from engine.model.problems import Rule
 DETAIL_RULES = MappingProxyType(
     {
         "feel": Rule("The expression is not FEEL: {reason}", "FEEL 표현식이 아닙니다: {reason_ko}"),
+        "function_unknown": Rule(
+            "There is no function '{name}'; ours that look like it: {near}.",
+            "함수 '{name}'이(가) 없습니다. 비슷한 우리 함수: {near}.",
+        ),
         "job_empty": Rule(
             'The task type is empty; set zeebe:taskDefinition type="...".',
             "작업 유형이 비어 있습니다. zeebe:taskDefinition type을 지정하십시오.",

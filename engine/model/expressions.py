@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
+from engine.errors import FeelError
 from engine.model.checking import Check
 from engine.model.definition import (
     Called,
@@ -26,7 +28,7 @@ from engine.model.definition import (
     UserTask,
 )
 from engine.model.graphs import scopes
-from engine.model.rooms import expression_problem
+from engine.model.rooms import unknown_functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,31 @@ class Place:
 
 
 def check_expressions(check: Check) -> None:
-    """Every expression is FEEL; each distinct text is parsed once."""
-    known: dict[str, tuple[str, str] | None] = {}
+    """Every expression is FEEL and calls functions that exist; each text is parsed once."""
+    known: dict[str, FeelError | frozenset[str]] = {}
     for place in places(check.process):
         text = place.expression.text
         if text not in known:
-            error = expression_problem(text, check.functions)
-            known[text] = None if error is None else (error.text("en"), error.text("ko"))
-        found = known[text]
-        if found is not None:
-            en, ko = found
-            check.findings.add("feel", place.line, place.owner, reason=en, reason_ko=ko)
+            known[text] = _judge(text, check.functions)
+        _tell(place, known[text], check)
+
+
+def _judge(text: str, functions: frozenset[str]) -> FeelError | frozenset[str]:
+    """What is wrong with the text as a whole, or the functions it calls in vain."""
+    try:
+        return unknown_functions(text, functions)
+    except FeelError as error:
+        return error
+
+
+def _tell(place: Place, found: FeelError | frozenset[str], check: Check) -> None:
+    if isinstance(found, FeelError):
+        en, ko = found.text("en"), found.text("ko")
+        check.findings.add("feel", place.line, place.owner, reason=en, reason_ko=ko)
+        return
+    for name in sorted(found):
+        near = ", ".join(get_close_matches(name, sorted(check.functions), n=3)) or "-"
+        check.findings.add("function_unknown", place.line, place.owner, name=name, near=near)
 
 
 def places(process: Process) -> Iterator[Place]:

@@ -3,22 +3,29 @@
 Loading a deployed definition needs none of them.
 """
 
-from collections.abc import Collection
-
-from engine.errors import DefinitionInvalid, FeelError, Problem
+from engine.errors import DefinitionInvalid, Problem
 
 
-def expression_problem(text: str, names: Collection[str]) -> FeelError | None:
-    """Why a text is not FEEL, or None. `names` are functions known besides FEEL's own."""
-    try:
-        from engine.feel import compile as compile_feel
-    except (ImportError, AttributeError):  # TODO(model): gone once the room stands
-        return None
-    try:
-        compile_feel(text, frozenset(names))
-    except FeelError as error:
-        return error
-    return None
+def unknown_functions(text: str, functions: frozenset[str]) -> frozenset[str]:
+    """The functions that an expression calls though nothing defines them.
+
+    `functions` are those known besides FEEL's own.
+
+    Raises:
+        FeelError: The text is not FEEL, or too long or deep.
+    """
+    from engine import feel
+    from engine.feel import syntax
+
+    expression = feel.compile(text, functions)
+    called: set[str] = set()
+    nodes = [expression.tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, syntax.Call | syntax.NamedCall):
+            called |= {n.name for n in [node.function] if isinstance(n, syntax.Name)}
+        nodes += syntax.children(node)
+    return frozenset(called) & expression.names_read - functions
 
 
 def decision_problems(content: bytes, file: str, names: frozenset[str]) -> tuple[Problem, ...]:

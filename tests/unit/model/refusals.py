@@ -588,6 +588,12 @@ REFUSALS: tuple[Refusal, ...] = (
     # --- details
     _no("feel", "a", "a FEEL typo", around(b.script("a", "1 + ", "x"))),
     _no(
+        "function_unknown",
+        "a",
+        "a function with a typo",
+        around(b.script("a", "dedline(day)", "x")),
+    ),
+    _no(
         "feel",
         "g_to_x",
         "a FEEL typo in a condition",
