@@ -183,7 +183,8 @@ class Player:
         if instance.state != expect.state:
             found.append(f"state: {instance.state}, expected {expect.state}")
         found += _other_values(self._engine.variables(instance.id), expect.variables)
-        visited = {r.element for r in self._engine.history(instance.id)}
+        records = self._engine.history(instance.id)
+        visited = {r.element for r in records if r.type == "element_activated"}
         found += [f"not visited: {one}" for one in expect.visited if one not in visited]
         found += [f"visited: {one}" for one in expect.not_visited if one in visited]
         return found

@@ -8,7 +8,7 @@ from cli import output
 from cli.texts import t
 from engine.items import Record
 
-_GATEWAYS = ("exclusive_gateway", "parallel_gateway", "event_based_gateway", "inclusive_gateway")
+_LEFT_OUT = ("gateway", "start_event", "end_event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ class Step:
 
 
 def steps(records: Sequence[Record], people: Mapping[str, str]) -> list[Step]:
-    """The named steps that were finished, in order; gateways are left out. `people`: id -> name."""
+    """The named steps that were finished, in order: tasks and what was waited for.
+
+    Gateways and the starts and ends of processes are left out. `people`: id -> name.
+    """
     return [
         Step(
             at=record.at,
@@ -37,7 +40,7 @@ def steps(records: Sequence[Record], people: Mapping[str, str]) -> list[Step]:
         for record in records
         if record.type == "element_completed"
         and record.data.get("name")
-        and record.data.get("kind") not in _GATEWAYS
+        and not str(record.data.get("kind", "")).endswith(_LEFT_OUT)
     ]
 
 
