@@ -13,7 +13,7 @@ from engine.dmn.graph import Graph, Node, build
 from engine.dmn.linking import Key, link, read_all
 from engine.dmn.notes import Notes
 from engine.dmn.reading import read
-from engine.dmn.running import FiredRule, Reason, Run, show
+from engine.dmn.running import FiredRule, Reason, Run, show, tidy
 from engine.dmn.session import Session, Step
 from engine.errors import (
     DecisionError,
@@ -145,7 +145,7 @@ class Definitions:
         _check_values(inputs)
         run = Run(now, self.limits)
         session = Session(self.graph, run, self._given(node, inputs), inputs, functions)
-        outputs = _tidy(_bounded(session, node, inputs))
+        outputs = tidy(_bounded(session, node, inputs))
         rules = session.steps[-1].rules if node.kind == "decision" else tuple(run.fired)
         result = DecisionResult(
             outputs,
@@ -236,17 +236,6 @@ def _check_values(value: Any, path: str = "inputs") -> None:
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
             _check_values(item, f"{path}[{number}]")
-
-
-def _tidy(value: Any) -> Any:
-    """Whole numbers as int, as variables hold them."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value
-    if isinstance(value, Mapping):
-        return {name: _tidy(entry) for name, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_tidy(item) for item in value]
-    return value
 
 
 def _refusal(result: DecisionResult, wrong: Reason) -> DecisionError:

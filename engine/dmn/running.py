@@ -9,6 +9,7 @@ a `Reason` of kind "fault" is noted as well; the strict `decide` refuses when th
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from engine.dmn.model import Text, Where
@@ -154,6 +155,17 @@ class Run(FeelRun):
             f"{what}의 값 {shown}은(는) {wanted} 형식이 아닙니다",
         )
         return None
+
+
+def tidy(value: Any) -> Any:
+    """The value with whole numbers as int, as variables hold them."""
+    if type(value) is Decimal:
+        return int(value) if value == value.to_integral_value() else value
+    if isinstance(value, Mapping):
+        return {name: tidy(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [tidy(item) for item in value]
+    return value
 
 
 def show(value: Any) -> str:

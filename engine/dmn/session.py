@@ -7,7 +7,7 @@ from typing import Any
 from engine.dmn.functions import function
 from engine.dmn.graph import Graph, Need, Node
 from engine.dmn.linking import Key
-from engine.dmn.running import FiredRule, Run
+from engine.dmn.running import FiredRule, Run, tidy
 from engine.feel.domain import Function
 
 
@@ -86,7 +86,7 @@ class Session:
         value = self.run.used(node.evaluator, scope, node.where)
         value = self.run.typed(value, node.type, node.where, node.name)
         rules = tuple(self.run.fired[before:])
-        self.steps.append(Step(node.id, node.name, value, rules))
+        self.steps.append(Step(node.id, node.name, tidy(value), rules))
         return value
 
     def _knowledge(self, node: Node) -> Function:

@@ -12,7 +12,7 @@ from engine.dmn import model as m
 from engine.dmn.cells import Region
 from engine.dmn.hits import Matches, Policy, is_single
 from engine.dmn.index import Column, rows
-from engine.dmn.running import Evaluator, FiredRule, Run, Scope, show
+from engine.dmn.running import Evaluator, FiredRule, Run, Scope, show, tidy
 from engine.dmn.texts import Cell, Test, null
 from engine.dmn.types import Type
 
@@ -164,9 +164,8 @@ class Table:
 
     def _fired(self, row: int, outputs: Any) -> FiredRule:
         rule = self.source.rules[row]
-        return FiredRule(
-            self.source.where.element, row + 1, rule.where.element, rule.annotation, outputs
-        )
+        table = self.source.where.element
+        return FiredRule(table, row + 1, rule.where.element, rule.annotation, tidy(outputs))
 
     def _row(self, row: int, scope: Scope, run: Run) -> Any:
         ready = self.ready.get(row)
@@ -202,7 +201,7 @@ class Table:
                 for output in self.outputs
             ]
         )
-        run.fired.append(FiredRule(self.source.where.element, 0, "", "", value))
+        run.fired.append(FiredRule(self.source.where.element, 0, "", "", tidy(value)))
         return value
 
     def _no_match(self, run: Run) -> None:

@@ -35,6 +35,18 @@ def decision(logic: str, *requirements: str, name: str = "판정", type_ref: str
     )
 
 
+def noted(element: str, **notes: str) -> str:
+    """A decision with notes, such as `lastReadOn="2026-07-01"`."""
+    found = "".join(
+        f'<zeebe:property name="gyeyak:{name}" value={quoteattr(text)}/>'
+        for name, text in notes.items()
+    )
+    extension = (
+        f"<extensionElements><zeebe:properties>{found}</zeebe:properties></extensionElements>"
+    )
+    return element.replace("<variable", extension + "<variable", 1)
+
+
 def input_data(name: str, type_ref: str = "") -> str:
     """Input data whose id is its name."""
     variable = f"<variable name={quoteattr(name)}{_type(type_ref)}/>"

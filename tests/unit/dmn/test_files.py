@@ -13,6 +13,8 @@ from tests.unit.dmn.drawing import (
     knowledge,
     literal,
     needs_decision,
+    needs_input,
+    needs_knowledge,
     table,
 )
 
@@ -161,8 +163,8 @@ def using(prefix: str) -> bytes:
     dot = f"{prefix}." if prefix else ""
     logic = literal(f"{dot}세금({dot}기준 금액)")
     requirements = (
-        '<informationRequirement><requiredInput href="urn:base#기준 금액"/></informationRequirement>',
-        '<knowledgeRequirement><requiredKnowledge href="urn:base#세금"/></knowledgeRequirement>',
+        needs_input("기준 금액").replace("#", "urn:base#"),
+        needs_knowledge("세금").replace("#", "urn:base#"),
     )
     return definitions(
         IMPORT.format(prefix), decision(logic, *requirements, type_ref=f"{dot}tRate")
