@@ -1,5 +1,6 @@
 """Reads a scenario: what each officer answers, what the outside does, and how it should end."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from engine.errors import ValueInvalid
 from engine.values import SEOUL, normalise
 
 MAX_BYTES = 1_000_000
+_BOOL = "tag:yaml.org,2002:bool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def read(file: Path) -> Scenario:
 
 
 def _yaml(file: Path) -> dict[str, Any]:
-    """The file's values: dates stay text, fractions become Decimal, nothing else is constructed."""
+    """The file's values: dates stay text, fractions become Decimal, `on` and `no` are words."""
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -105,6 +107,11 @@ def _yaml(file: Path) -> dict[str, Any]:
     def fraction(loader: Loader, node: yaml.ScalarNode) -> Decimal:
         return Decimal(str(loader.construct_scalar(node)))
 
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, form) for tag, form in resolvers if tag != _BOOL]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    Loader.add_implicit_resolver(_BOOL, re.compile("true|false"), list("tf"))  # type: ignore[no-untyped-call]  # the stubs leave it open
     Loader.add_constructor("tag:yaml.org,2002:timestamp", scalar)
     Loader.add_constructor("tag:yaml.org,2002:float", fraction)
     text = file.read_text(encoding="utf-8")
