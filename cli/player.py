@@ -149,7 +149,7 @@ class Player:
 
     def _retry(self, incident: "Incident") -> None:
         self._retries += 1
-        if incident.kind != "handler" or self._retries > _RETRIES:
+        if incident.kind != "call" or self._retries > _RETRIES:
             where = f"{incident.element}: {incident.message}"
             raise ScenarioFailed(
                 self._story.name, where, f"{incident.element}: {incident.message_ko}"

@@ -16,7 +16,7 @@ from engine.errors import DecisionNotFound, DefinitionInvalid, Problem
 from engine.kernel import Kernel
 from engine.model import bundle as bundles
 from engine.model.collect import SourceFile
-from engine.model.sources import Content, content_of
+from engine.model.loading import Content, content_of
 from engine.store.port import Deployed, Resource, Store, Transaction
 from engine.values import digest, dumps, loads
 

@@ -3,7 +3,7 @@
 Thin: it resolves ids, asks the organisation who may, and hands on to the rooms.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from engine.errors import (
     AmbiguousId,
     ContractError,
     DefinitionNotFound,
+    IncidentNotFound,
     InstanceNotFound,
     NotOffered,
     NotPermitted,
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
     from engine.dmn import DecisionResult
     from engine.forms import Form
 
-_NOT_FOUND: Mapping[str, type[ContractError]] = {
+_NOT_FOUND: Mapping[str, Callable[[str], ContractError]] = {
     "instance": InstanceNotFound,
     "work_item": WorkItemNotFound,
+    "incident": IncidentNotFound,
 }
 
 
@@ -430,12 +432,12 @@ class Engine:
         """An incident and its state: open | resolved.
 
         Raises:
-            NotOffered: No such incident.
+            IncidentNotFound: No such incident.
         """
         with self.store.read() as tx:
             found = tx.incident(incident_id)
         if found is None:
-            raise NotOffered(incident_id, "not found")
+            raise IncidentNotFound(incident_id)
         return found
 
     def retry(self, incident_id: str, *, actor: str) -> Instance:
@@ -502,7 +504,7 @@ class Engine:
         """The full id for a prefix. `kind`: instance | work_item | incident.
 
         Raises:
-            InstanceNotFound, WorkItemNotFound, NotOffered: Nothing begins like this.
+            InstanceNotFound, WorkItemNotFound, IncidentNotFound: Nothing begins like this.
             AmbiguousId: Several do.
         """
         with self.store.read() as tx:
@@ -510,8 +512,7 @@ class Engine:
         if prefix in found:
             return prefix
         if not found:
-            error = _NOT_FOUND.get(kind)
-            raise error(prefix) if error else NotOffered(prefix, "not found")  # type: ignore[call-arg]  # both take the id
+            raise _NOT_FOUND[kind](prefix)
         if len(found) > 1:
             raise AmbiguousId(prefix, tuple(found))
         return found[0]

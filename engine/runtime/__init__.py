@@ -33,6 +33,7 @@ __all__ = [
     "Environment",
     "Limits",
     "Outcome",
+    "Thrown",
     "Unforeseen",
     "View",
     "apply",

@@ -154,7 +154,7 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
         """
         for window in self.windows():
             if number in window.tasks:
-                return cast("Token", window.tasks[number])
+                return window.tasks[number]
         raise KeyError(number)
 
     def items_of(self, token: Token) -> list[OpenItem]:

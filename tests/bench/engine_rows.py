@@ -31,13 +31,19 @@ def _complete(one: Bench, instance: Instance, number: int) -> None:
     one.engine.complete(item.id, {"last": number}, actor="lee")
 
 
+def _complete_many(one: Bench, instance: Instance, tasks: int) -> None:
+    for number in range(tasks):
+        _complete(one, instance, number)
+
+
 def _at(one: Bench, instance: Instance, upto: int, sample: int = 60) -> float:
     """The median time of one load, complete and save around this many past tasks."""
     done = one.engine.instance(instance.id).revision
     for number in range(done, upto - sample):
         _complete(one, instance, number)
     return statistics.median(
-        seconds(lambda n=n: _complete(one, instance, n)) for n in range(sample)  # type: ignore[misc]  # a lambda with a default
+        seconds(lambda n=n: _complete(one, instance, n))
+        for n in range(sample)  # type: ignore[misc]  # a lambda with a default
     )
 
 
@@ -86,7 +92,13 @@ def against_plain(tasks: int = 150) -> Row:
         ours = [seconds(lambda n=n: _complete(one, instance, n)) for n in range(tasks)]  # type: ignore[misc]  # a lambda with a default
         one.engine.close()
     ratio = statistics.mean(theirs) / statistics.mean(ours)
-    return Row("2", f"plain library with full save over ours, {tasks} tasks, mean", ">= 40", ratio, ratio >= 40)
+    return Row(
+        "2",
+        f"plain library with full save over ours, {tasks} tasks, mean",
+        ">= 40",
+        ratio,
+        ratio >= 40,
+    )
 
 
 def durable() -> Row:
@@ -100,7 +112,7 @@ def durable() -> Row:
         bare = seconds(lambda: [connection.execute("INSERT INTO t VALUES (1)") for _ in range(200)])
         connection.close()
         one, instance = _bench(folder, f"sqlite:///{folder}/ours.db")
-        ours = seconds(lambda: [_complete(one, instance, n) for n in range(200)])
+        ours = seconds(lambda: _complete_many(one, instance, 200))
         one.engine.close()
     ratio = bare / ours
     sync = bare / 200 * 1000
@@ -135,11 +147,13 @@ def replay_rate(tasks: int = 300) -> Row:
     """Commands verified per second over completions per second, without a disk."""
     with tempfile.TemporaryDirectory() as folder:
         one, instance = _bench(folder)
-        live = seconds(lambda: [_complete(one, instance, n) for n in range(tasks)])
+        live = seconds(lambda: _complete_many(one, instance, tasks))
         again = seconds(lambda: one.engine.verify(instance.id))
         one.engine.close()
     ratio = live / again
-    return Row("10", "replayed commands over live completions, per second", ">= 1", ratio, ratio >= 1)
+    return Row(
+        "10", "replayed commands over live completions, per second", ">= 1", ratio, ratio >= 1
+    )
 
 
 def profile_step() -> dict[str, float]:

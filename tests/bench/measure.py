@@ -23,7 +23,9 @@ class Row:
         """One line of the table."""
         value = "-" if self.ours is None else f"{self.ours:.2f}"
         verdict = "reached" if self.reached else "missed"
-        return f"{self.number:>3}  {self.goal:>14}  {value:>10}  {verdict:<8} {self.what} {self.why}"
+        return (
+            f"{self.number:>3}  {self.goal:>14}  {value:>10}  {verdict:<8} {self.what} {self.why}"
+        )
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -173,14 +174,14 @@ def test_a_collection_over_the_limit_is_an_incident_that_names_it(bench: Maker) 
 
 
 def test_values_keep_their_types_through_the_database(bench: Maker) -> None:
-    values = {
+    values: dict[str, Any] = {
         "won": 12_345_678_901_234_567_890,
         "rate": Decimal("88.5"),
         "on": date(2026, 3, 2),
         "nested": [{"a": None, "$": "dollar"}, True, "글"],
     }
     one = bench(b.file("p", b.node("startEvent", "s"), b.user("a"), b.chain("s", "a")))
-    instance = one.start(**values)
+    instance = one.start("p", **values)
     assert one.engine.variables(instance.id) == values
     assert type(one.engine.variables(instance.id)["rate"]) is Decimal
 
