@@ -1,6 +1,7 @@
 """Lay out a BPMN file: lanes, columns, orthogonal lines, texts that touch nothing."""
 
-from engine.diagram import planning, reading, source, writing
+from engine.diagram.files import reading, source, writing
+from engine.diagram.plane import planning
 
 
 def layout(content: bytes, file: str) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.diagram import text
-from engine.diagram.model import EVENTS, GATEWAYS, Node
+from engine.diagram.files.model import EVENTS, GATEWAYS, Node
 from engine.diagram.parts import NOTHING, Dock, Form, Size
 
 EVENT = Size(36, 36)

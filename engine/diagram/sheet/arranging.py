@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from engine.diagram import chains, columns, geometry, grid, notes, router, rows
-from engine.diagram.geometry import Placement
+from engine.diagram.sheet import chains, columns, geometry, grid, notes, router, rows
+from engine.diagram.sheet.geometry import Placement
 from engine.diagram.parts import Item, Sheet
 
 

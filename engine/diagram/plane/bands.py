@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.diagram import sizes
-from engine.diagram.model import Lane, Plane, Scope
+from engine.diagram.files.model import Lane, Plane, Scope
 from engine.diagram.parts import Band
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.diagram.columns import Columns
+from engine.diagram.sheet.columns import Columns
 from engine.diagram.parts import Item, Link
 
 

@@ -10,13 +10,14 @@ from html import escape
 
 from lxml import etree
 
-from engine.diagram import interchange, shapes, source
+from engine.diagram.drawing import shapes
+from engine.diagram.files import interchange, source
 from engine.diagram.layout import layout
-from engine.diagram.lines import edge_parts
+from engine.diagram.drawing.lines import edge_parts
 from engine.diagram.parts import Box
 from engine.diagram.picture import Edge, Picture, Shape
-from engine.diagram.style import CSS
-from engine.diagram.words import word
+from engine.diagram.drawing.style import CSS
+from engine.diagram.drawing.words import word
 from engine.errors import Language
 
 MARGIN = 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.diagram.model import (
+from engine.diagram.files.model import (
     FLOW_NODES,
     SATELLITES,
     SUBPROCESSES,
@@ -21,7 +21,7 @@ from engine.diagram.model import (
     Pool,
     Scope,
 )
-from engine.diagram.source import BPMN, BPMNDI, Source, bpmn_children, line_of, local
+from engine.diagram.files.source import BPMN, BPMNDI, Source, bpmn_children, line_of, local
 from engine.errors import DefinitionInvalid, Problem
 
 MAX_DEPTH = 30

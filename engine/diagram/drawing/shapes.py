@@ -5,12 +5,13 @@ from html import escape
 
 from lxml import etree
 
-from engine.diagram import icons, text
-from engine.diagram.model import EVENTS, GATEWAYS, SUBPROCESSES
+from engine.diagram import text
+from engine.diagram.drawing import icons
+from engine.diagram.files.model import EVENTS, GATEWAYS, SUBPROCESSES
 from engine.diagram.parts import Box
 from engine.diagram.picture import Shape
 from engine.diagram.sizes import CAPTION, HEADER
-from engine.diagram.source import BPMN, bpmn_children, local
+from engine.diagram.files.source import BPMN, bpmn_children, local
 
 _TASK_PADDING = 6
 _ICON_ROOM = 20

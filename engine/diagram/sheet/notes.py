@@ -6,7 +6,7 @@ there is none, its band gets one more row.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.diagram.columns import Columns
+from engine.diagram.sheet.columns import Columns
 from engine.diagram.parts import Cell, Item, Link
 
 Places = dict[str, tuple[int, int, int]]  # band, row in the band, first column

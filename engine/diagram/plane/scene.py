@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.diagram import sizes
-from engine.diagram.bands import Bands, bands
-from engine.diagram.model import Flow, Node, Plane, Scope
+from engine.diagram.plane.bands import Bands, bands
+from engine.diagram.files.model import Flow, Node, Plane, Scope
 from engine.diagram.parts import Link, Rim
 
 Home = tuple[str, ...]  # the open sub-processes around something, the outermost first

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from engine.diagram import text
-from engine.diagram.captions import along
-from engine.diagram.model import GATEWAYS
+from engine.diagram.sheet.captions import along
+from engine.diagram.files.model import GATEWAYS
 from engine.diagram.parts import Point, Size
 from engine.diagram.picture import Edge
-from engine.diagram.shapes import label
+from engine.diagram.drawing.shapes import label
 from engine.diagram.sizes import FLOW_CAPTION
-from engine.diagram.source import BPMN, local
+from engine.diagram.files.source import BPMN, local
 
 _RADIUS = 6
 

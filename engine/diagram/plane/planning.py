@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.diagram import captions, framing, sizes
-from engine.diagram.arranging import arrange
-from engine.diagram.framing import Laid
-from engine.diagram.geometry import Placement
-from engine.diagram.model import Node, Plane
+from engine.diagram import sizes
+from engine.diagram.plane import framing
+from engine.diagram.sheet import captions
+from engine.diagram.sheet.arranging import arrange
+from engine.diagram.plane.framing import Laid
+from engine.diagram.sheet.geometry import Placement
+from engine.diagram.files.model import Node, Plane
 from engine.diagram.parts import NOTHING, Band, Box, Dock, Item, Lean, Link, Rim, Sheet, Size
 from engine.diagram.picture import Picture
-from engine.diagram.scene import Home, Scene, scene
-from engine.diagram.straight import straightened
+from engine.diagram.plane.scene import Home, Scene, scene
+from engine.diagram.sheet.straight import straightened
 
 _EMPTY = Size(140, 100)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from engine.diagram.grid import Grid
+from engine.diagram.sheet.grid import Grid
 from engine.diagram.parts import Item, Lean, Link, Side
 
 SIDES: Final[tuple[Side, ...]] = ("right", "bottom", "left", "top")

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.diagram import sizes
-from engine.diagram.bands import depth, leaves
-from engine.diagram.geometry import Placement
-from engine.diagram.model import SUBPROCESSES, Flow, Lane, Node
+from engine.diagram.plane.bands import depth, leaves
+from engine.diagram.sheet.geometry import Placement
+from engine.diagram.files.model import SUBPROCESSES, Flow, Lane, Node
 from engine.diagram.parts import Box, Point, Size
 from engine.diagram.picture import Edge, Picture, Shape
-from engine.diagram.scene import Home, Part, Scene
+from engine.diagram.plane.scene import Home, Part, Scene
 
 ORIGIN = (160, 80)
 BLACK_BOX = 60

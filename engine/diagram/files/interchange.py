@@ -7,7 +7,7 @@ from lxml import etree
 
 from engine.diagram.parts import Box, Point
 from engine.diagram.picture import Edge, Picture, Shape
-from engine.diagram.source import BPMN, BPMNDI, DC, DI, Source, line_of, local, refusal
+from engine.diagram.files.source import BPMN, BPMNDI, DC, DI, Source, line_of, local, refusal
 
 LIMIT = 1_000_000
 

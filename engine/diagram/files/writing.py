@@ -7,7 +7,7 @@ from lxml import etree
 
 from engine.diagram.parts import Box, Point
 from engine.diagram.picture import Edge, Picture, Shape
-from engine.diagram.source import BPMNDI, DC, DI, Source
+from engine.diagram.files.source import BPMNDI, DC, DI, Source
 
 _WISHED = ((BPMNDI, "bpmndi"), (DC, "dc"), (DI, "di"))
 

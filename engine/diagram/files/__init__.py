@@ -1,0 +1,1 @@
+"""BPMN files: read without trust, understood, and written back with new diagrams."""

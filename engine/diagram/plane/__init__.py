@@ -1,0 +1,1 @@
+"""A whole diagram: sheets within sheets, and pools, lanes and groups around them."""

@@ -1,0 +1,1 @@
+"""One drawing area: items into columns and rows, links along the lines between them, pixels."""
