@@ -1,6 +1,7 @@
 """Does a value conform to a type, and what does an argument become (DMN 1.5, 10.3.2.9)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from engine.feel import domain
@@ -134,17 +135,30 @@ def below(run: Run, lower: TypeRef, upper: TypeRef) -> bool:
 
 
 def bind(run: Run, value: Value, type_: TypeRef | None) -> Value:
-    """An argument as its parameter's type wants it: unchanged, or out of its list of one.
+    """An argument as its parameter's type wants it, by the implicit conversions (10.3.2.9.4).
+
+    Unchanged, or as a list of one, or out of a list of one, or a date as its midnight in UTC.
 
     Raises:
         Null: It does not conform, or the type is not known.
     """
     if type_ is None or conforms(run, value, type_):
         return value
-    if kind(value) == domain.LIST and len(value) == 1 and conforms(run, value[0], type_):
-        return value[0]
+    for converted in _conversions(value):
+        if conforms(run, converted, type_):
+            return converted
     what = kind(value)
     raise Null(
         f"{what} does not conform to {show(type_)}",
         f"{domain.KOREAN[what]}은(는) {show(type_)} 타입에 맞지 않습니다",
     )
+
+
+def _conversions(value: Value) -> Iterator[Value]:
+    if kind(value) == domain.LIST:
+        if len(value) == 1:
+            yield value[0]
+        return
+    yield [value]
+    if type(value) is date:
+        yield datetime.combine(value, time(0), UTC)
