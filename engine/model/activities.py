@@ -60,6 +60,7 @@ def _call(node: Node, context: FileContext) -> Detail | None:
     target = context.roots.get(found.process_id) if isinstance(found.process_id, str) else None
     if target is not None and bpmn_name(target).startswith("global"):
         context.problem("global_task", node, tag=bpmn_name(target))
+        return None
     return found
 
 

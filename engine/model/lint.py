@@ -37,7 +37,10 @@ _CHECKS = (
 def check(
     sources: Sources, handler_types: Collection[str] | None, function_names: Collection[str]
 ) -> tuple[Problem, ...]:
-    """Everything wrong or doubtful with the given processes, among themselves and as a whole."""
+    """Everything wrong or doubtful with the given processes, among themselves and as a whole.
+
+    An element that was refused when it was read is not judged again.
+    """
     findings = {key: Findings(p.file, CHECK_RULES) for key, p in sources.given.items()}
     for key, process in sources.given.items():
         check_uses(process, sources, findings[key])
@@ -51,7 +54,9 @@ def check(
         for part in _CHECKS:
             part(one)
     check_recursion(sources, findings)
-    return tuple(problem for found in findings.values() for problem in found.problems())
+    told = {(p.file, p.element) for p in sources.problems if p.severity == "error" and p.element}
+    found = (problem for one in findings.values() for problem in one.problems())
+    return tuple(problem for problem in found if (problem.file, problem.element) not in told)
 
 
 def _with_codes(types: Collection[str] | None) -> Mapping[str, Collection[str]] | None:

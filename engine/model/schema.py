@@ -10,12 +10,14 @@ from copy import deepcopy
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
 from engine.errors import Problem
 from engine.model.problems import Findings
+from engine.model.scopes import NODE_TAGS
 from engine.model.source_rules import SOURCE_RULES
 from engine.model.tags import BPMN, BPMNDI, DC, DI, Node, attribute, bpmn, line, namespace
 
@@ -25,18 +27,33 @@ _COORDINATES = ("x", "y", "width", "height")
 
 
 def schema_problems(root: Node, file: str, *, known: Iterable[Problem] = ()) -> tuple[Problem, ...]:
-    """What the schema refuses, except on lines where a problem is already `known`."""
+    """What the schema refuses, except on lines where a problem is already `known`.
+
+    Two things that change nothing are warnings: children in another order than the schema's, and a
+    missing target namespace.
+    """
     findings = Findings(file, SOURCE_RULES)
     _check_coordinates(root, findings)
     told = {p.line for p in (*known, *findings.problems()) if p.severity == "error"}
-    validator = _validator()
-    tree = _as_the_schema_wants(root, findings)
-    if not validator.validate(tree):
-        entries: Any = validator.error_log  # its stub forgets that it can be iterated
-        for entry in list(entries)[:_MOST]:
-            if entry.line not in told:
-                findings.add("schema", entry.line, "", reason=_plain(entry.message))
+    faults = _faults(root)
+    if faults:
+        tidy = _tidied(root, findings)
+        rest = _faults(tidy)
+        if len(rest) < len(faults) and attribute(root, "targetNamespace"):
+            findings.add("schema_order", faults[0][0])
+        for at_line, message in rest[:_MOST]:
+            if at_line not in told:
+                findings.add("schema", at_line, "", reason=_plain(message))
     return findings.problems()
+
+
+def _faults(root: Node) -> list[tuple[int, str]]:
+    """Line and message of everything that the schema refuses."""
+    validator = _validator()
+    if validator.validate(root):
+        return []
+    entries: Any = validator.error_log  # its stub forgets that it can be iterated
+    return [(entry.line, entry.message) for entry in entries]
 
 
 @lru_cache(maxsize=1)
@@ -49,20 +66,38 @@ def _validator() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(home / "bpmn" / "parser" / "schema" / "BPMN20.xsd"))
 
 
-def _as_the_schema_wants(root: Node, findings: Findings) -> Node:
-    """The same tree but for two things that editors write and that change nothing.
+# --- what changes nothing -------------------------------------------------------------------------
 
-    A correlation property as Camunda Modeler writes it has a tag that the schema lacks; a missing
-    target namespace is a warning.
+_FIRST = ("documentation", "extensionElements", "auditing", "monitoring", "incoming", "outgoing")
+_RANKS = MappingProxyType(
+    {
+        **{bpmn(name): rank for rank, name in enumerate(_FIRST)},
+        bpmn("ioSpecification"): 10,
+        bpmn("property"): 11,
+        bpmn("laneSet"): 30,
+        bpmn("association"): 60,
+        bpmn("group"): 60,
+        bpmn("textAnnotation"): 60,
+        f"{{{BPMNDI}}}BPMNDiagram": 80,
+    }
+)
+_ELEMENT = 50
+_SORTED = ("definitions", "process", *NODE_TAGS)
+
+
+def _tidied(root: Node, findings: Findings) -> Node:
+    """A copy in the schema's order, and with what Camunda Modeler writes that the schema lacks.
+
+    That is another tag for the expression of a correlation property.
     """
-    written = f".//{bpmn('correlationPropertyRetrievalExpression')}/{bpmn('formalExpression')}"
-    lacks_namespace = not attribute(root, "targetNamespace")
-    if lacks_namespace:
-        findings.add("target_namespace", line(root))
-    elif root.find(written) is None:
-        return root
     copy = deepcopy(root)
-    copy.set("targetNamespace", attribute(root, "targetNamespace", "urn:none"))
+    if not attribute(root, "targetNamespace"):
+        findings.add("target_namespace", line(root))
+        copy.set("targetNamespace", "urn:none")
+    for node in list(copy.iter(*map(bpmn, _SORTED))):
+        children = sorted(node, key=lambda child: _RANKS.get(child.tag, _ELEMENT))
+        node[:] = children
+    written = f".//{bpmn('correlationPropertyRetrievalExpression')}/{bpmn('formalExpression')}"
     for node in copy.iterfind(written):
         node.tag = bpmn("messagePath")
     return copy

@@ -54,6 +54,7 @@ _KINDS: Mapping[str, Kind] = MappingProxyType(
         "eventBasedGateway": Kind.EVENT_BASED,
     }
 )
+NODE_TAGS = tuple(_KINDS)
 _REFUSED = MappingProxyType(
     {
         "adHocSubProcess": "ad_hoc",

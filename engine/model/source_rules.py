@@ -27,6 +27,11 @@ SOURCE_RULES = MappingProxyType(
             "폴더 이름은 {element}인데 파일에 그 id의 의사결정이 없습니다.",
         ),
         "schema": Rule("Not valid BPMN 2.0: {reason}", "BPMN 2.0 스키마에 맞지 않습니다: {reason}"),
+        "schema_order": Rule(
+            "Parts of the file stand in another order than BPMN 2.0 says; save it with an editor.",
+            "파일 안의 순서가 BPMN 2.0과 다릅니다. 편집기로 다시 저장하십시오.",
+            "warning",
+        ),
         "diagram_coordinates": Rule(
             "The diagram coordinate {name}={value} is not an ordinary number; draw it again.",
             "다이어그램 좌표 {name}={value}이(가) 보통의 수가 아닙니다. 다시 그리십시오.",

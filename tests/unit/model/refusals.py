@@ -127,8 +127,8 @@ REFUSALS: tuple[Refusal, ...] = (
     _no(
         "schema",
         "",
-        "elements in the wrong order",
-        around(task("a", "<bpmn:documentation/>"), more="<bpmn:documentation/>"),
+        "an attribute that BPMN does not have",
+        around(task(colour="red")),
     ),
     _no(
         "diagram_coordinates",

@@ -106,6 +106,12 @@ CASES: dict[str, tuple[str, bytes]] = {
             b.chain("s", "u", "a", "e"),
         ),
     ),
+    "schema_order": (
+        "",
+        around(
+            task(), '<bpmn:textAnnotation id="t"><bpmn:text>알림</bpmn:text></bpmn:textAnnotation>'
+        ),
+    ),
     "target_namespace": (
         "",
         around(task()).replace(b' targetNamespace="https://example.org/test"', b""),
