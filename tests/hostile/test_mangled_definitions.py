@@ -72,7 +72,7 @@ def _mangle(steps: list[tuple[str, int, int, str, str]]) -> bytes:
         elif what == "set":
             node.set(name, value)
         elif what == "unset":
-            node.attrib.pop(name, None)
+            node.attrib.pop(name, "")
         elif what == "text":
             node.text = value
     return etree.tostring(root)
