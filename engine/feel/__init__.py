@@ -36,6 +36,7 @@ __all__ = [
     "UnaryTests",
     "YearsMonths",
     "compile",
+    "compile_expression",
     "compile_unary",
     "evaluate",
     "evaluate_with_reasons",

@@ -11,7 +11,7 @@ from engine.feel.arithmetic import DECIMAL128, negate, operate
 from engine.feel.closures import Compiler, Table, guarded
 from engine.feel.comparing import Code, Env
 from engine.feel.conformance import instance_of
-from engine.feel.domain import Null, Place, kind
+from engine.feel.domain import Null, Place, Run, kind
 from engine.feel.library import BUILT_INS
 from engine.feel.properties import select
 from engine.ports import Value
@@ -170,13 +170,21 @@ def _if(c: Compiler, node: syntax.If) -> Code:
         answer = condition(env)
         if answer is True:
             return then(env)
-        if answer is not False and (answer is not None or len(env.run.reasons) > failures):
-            env.run.fault(
-                place, f"the condition is {kind(answer)}, no boolean", "조건이 참/거짓이 아닙니다"
-            )
+        if answer is not False:
+            _undecided(env.run, place, answer, failures)
         return otherwise(env)
 
     return code
+
+
+def _undecided(run: Run, place: Place, answer: Value, failures: int) -> None:
+    """A failed condition is a fault, by its first cause; a null that was given is none."""
+    if answer is not None:
+        en = f"the condition is a {kind(answer)}, no boolean"
+        run.fault(place, en, "조건이 참/거짓이 아닙니다")
+    elif len(run.reasons) > failures:
+        cause = run.reasons[failures]
+        run.fault(Place(cause.line, cause.column), cause.message, cause.message_ko)
 
 
 def _iterators(c: Compiler, found: tuple[syntax.Iterator, ...]) -> list[iterating.Source]:

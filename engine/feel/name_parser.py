@@ -64,11 +64,11 @@ class NameParser(TypeParser):
         return _spelled(self.tokens, start, start + length)
 
     def _spelled_until(self, stop: Callable[[Token], bool]) -> str:
+        if self.token.kind != WORD or stop(self.token):
+            self.unexpected()
         start = self.index
         while is_piece(self.token) and not stop(self.token):
             self.advance()
-        if self.index == start or self.tokens[start].kind != WORD:
-            self.unexpected()
         return _spelled(self.tokens, start, self.index)
 
 

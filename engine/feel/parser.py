@@ -11,6 +11,7 @@ than the whole start of the command line. Its input is bounded in length and nes
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
 
+from engine.errors import FeelSyntaxError
 from engine.feel import syntax
 from engine.feel.arithmetic import DECIMAL128
 from engine.feel.lexer import END, NUMBER, OPERATOR, STRING, WORD, Token, refuse, unescape
@@ -50,26 +51,24 @@ class Parser(OperatorParser):
         """
         if self.token.text == "-" and self.peek().kind == END:
             return syntax.Tests(()).placed(0)
-        negated = self._wraps_everything()
-        if negated:
-            self.advance(2)
-        found = self._tests()
-        if negated:
-            self.expect(")")
-        node = syntax.Tests(found, negated).placed(0)
+        node = self._negated_tests() or syntax.Tests(self._tests())
         self._finish(node)
-        return node
+        return node.placed(0)
 
-    def _wraps_everything(self) -> bool:
-        """Whether the text is `not( ... )` and nothing else."""
+    def _negated_tests(self) -> syntax.Tests | None:
+        """The tests of `not( ... )` when that is all; `not(a) and b` is an expression."""
         if self.token.text != "not" or self.peek().text != "(":
-            return False
-        depth = 0
-        for index in range(self.index + 1, len(self.tokens)):
-            depth += {"(": 1, ")": -1}.get(self.tokens[index].text, 0)
-            if not depth:
-                return self.tokens[index + 1].kind == END
-        return False
+            return None
+        self.advance(2)
+        try:
+            found = self._tests()
+            self.expect(")")
+        except FeelSyntaxError:
+            found = ()
+        if not found or self.token.kind != END:
+            self.index = 0
+            return None
+        return syntax.Tests(found, negated=True)
 
     def _finish(self, node: syntax.Node) -> None:
         if self.token.kind != END:
