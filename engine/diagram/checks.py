@@ -37,18 +37,18 @@ def _holds(shape: Shape) -> bool:
 def edges_through_shapes(picture: Picture) -> tuple[tuple[str, str], ...]:
     """Pairs of a line and a shape that it runs through.
 
-    Not counted: groups, and what holds an end of the line. A line may touch the border of the shapes
-    at its ends, but not run through them either.
+    Not counted: groups, what holds an end of the line, and open pools that a message has to cross.
+    A line may touch the border of the shapes at its ends, but not run through them either.
     """
     found = []
     around = _containers(picture)
+    opened = frozenset(holder for holders in around.values() for holder in holders)
     for edge in picture.edges:
         allowed = around.get(edge.source, frozenset()) | around.get(edge.target, frozenset())
-        for shape in picture.shapes:
-            if shape.kind == "group" or shape.id in allowed:
-                continue
-            if _runs_through(edge, shape):
-                found.append((edge.id, shape.id))
+        if edge.kind == "message":
+            allowed |= opened
+        foreign = (s for s in picture.shapes if s.kind != "group" and s.id not in allowed)
+        found += [(edge.id, shape.id) for shape in foreign if _runs_through(edge, shape)]
     return tuple(found)
 
 
@@ -85,7 +85,7 @@ def label_collisions(picture: Picture) -> tuple[tuple[str, str], ...]:
 
     Pools, lanes, groups and open sub-processes do not count unless the text crosses their border.
     """
-    labels = [(item.id, item.label) for item in (*picture.shapes, *picture.edges) if item.label]
+    labels = _labels(picture)
     found = [(a, b) for (a, one), (b, other) in combinations(labels, 2) if one.meets(other)]
     for key, label in labels:
         for shape in picture.shapes:
@@ -95,6 +95,12 @@ def label_collisions(picture: Picture) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _labels(picture: Picture) -> list[tuple[str, Box]]:
+    """The texts outside of their shapes, by element."""
+    found = [(shape.id, shape.label) for shape in picture.shapes if shape.label]
+    return found + [(edge.id, edge.label) for edge in picture.edges if edge.label]
+
+
 def _clear(label: Box, frame: Shape) -> bool:
     """Whether a text lies wholly inside a frame; one may lie across the borders of lanes."""
     return frame.kind in _CONTAINERS or frame.kind == "group" or frame.box.holds(label)
@@ -102,10 +108,9 @@ def _clear(label: Box, frame: Shape) -> bool:
 
 def labels_on_lines(picture: Picture) -> tuple[tuple[str, str], ...]:
     """Pairs of a text and a line that runs through it."""
-    labels = [(item.id, item.label) for item in (*picture.shapes, *picture.edges) if item.label]
     return tuple(
         (key, edge.id)
-        for key, label in labels
+        for key, label in _labels(picture)
         for edge in picture.edges
         if any(line_meets(a, b, label.grown(-1)) for a, b in _steps(edge))
     )

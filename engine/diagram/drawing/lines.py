@@ -2,23 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from lxml import etree
-
 from engine.diagram import text
-from engine.diagram.sheet.captions import along
+from engine.diagram.drawing.shapes import label
 from engine.diagram.files.model import GATEWAYS
+from engine.diagram.files.source import BPMN, Element, local
 from engine.diagram.parts import Point, Size
 from engine.diagram.picture import Edge
-from engine.diagram.drawing.shapes import label
+from engine.diagram.sheet.captions import along
 from engine.diagram.sizes import FLOW_CAPTION
-from engine.diagram.files.source import BPMN, local
 
 _RADIUS = 6
 
 
-def edge_parts(
-    edge: Edge, element: etree._Element, elements: Mapping[str, etree._Element]
-) -> Iterator[str]:
+def edge_parts(edge: Edge, element: Element, elements: Mapping[str, Element]) -> Iterator[str]:
     """The SVG of a line, without the group around it."""
     yield f'<path class="way" d="{_rounded(edge.points)}"/>'
     yield from _head(edge, element)
@@ -65,7 +61,7 @@ def _arrow(tip: Point, before: Point, length: float, half: float) -> tuple[str, 
     return _xy((x - uy * half, y + ux * half)), _xy((x + uy * half, y - ux * half))
 
 
-def _head(edge: Edge, element: etree._Element) -> Iterator[str]:
+def _head(edge: Edge, element: Element) -> Iterator[str]:
     tip, before = edge.points[-1], edge.points[-2]
     one, other = _arrow(tip, before, 10, 4.5)
     if edge.kind == "sequence":
@@ -79,9 +75,7 @@ def _head(edge: Edge, element: etree._Element) -> Iterator[str]:
         yield f'<path class="line" d="M{one}L{edge.points[0][0]} {edge.points[0][1]}L{other}"/>'
 
 
-def _tail(
-    edge: Edge, element: etree._Element, elements: Mapping[str, etree._Element]
-) -> Iterator[str]:
+def _tail(edge: Edge, element: Element, elements: Mapping[str, Element]) -> Iterator[str]:
     """The stroke of a default flow, the diamond of a conditional one out of an activity."""
     start, following = edge.points[0], edge.points[1]
     source = elements.get(element.get("sourceRef", ""))

@@ -1,23 +1,21 @@
-"""Shapes as SVG: outlines, signs and texts of pools, lanes, activities, events, gateways and data."""
+"""Shapes as SVG: the outlines, signs and texts of all elements that are not lines."""
 
 from collections.abc import Callable, Iterator
 from html import escape
 
-from lxml import etree
-
 from engine.diagram import text
 from engine.diagram.drawing import icons
 from engine.diagram.files.model import EVENTS, GATEWAYS, SUBPROCESSES
+from engine.diagram.files.source import BPMN, Element, bpmn_children, local
 from engine.diagram.parts import Box
 from engine.diagram.picture import Shape
 from engine.diagram.sizes import CAPTION, HEADER
-from engine.diagram.files.source import BPMN, bpmn_children, local
 
 _TASK_PADDING = 6
 _ICON_ROOM = 20
 
 
-def parts(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def parts(shape: Shape, element: Element, name: str) -> Iterator[str]:
     """The SVG of a shape, without the group around it."""
     return _PAINTERS.get(shape.kind, _activity)(shape, element, name)
 
@@ -51,7 +49,7 @@ def _at(x: float, y: float, sign: str) -> str:
     return f'<g transform="translate({x:g} {y:g})">{sign}</g>'
 
 
-def _pool(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _pool(shape: Shape, element: Element, name: str) -> Iterator[str]:
     box = shape.box
     yield _rect(box, "outline")
     if shape.kind == "participant" and (element.get("processRef") is None or box.height <= 60):
@@ -70,7 +68,7 @@ def _middle(box: Box) -> tuple[float, float]:
     return box.x + box.width / 2, box.y + box.height / 2
 
 
-def _event(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _event(shape: Shape, element: Element, name: str) -> Iterator[str]:
     x, y = _middle(shape.box)
     radius = shape.box.width / 2
     quiet = element.get("cancelActivity") == "false" or element.get("isInterrupting") == "false"
@@ -85,7 +83,7 @@ def _event(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
     yield from _outside(shape, name)
 
 
-def _event_sign(kind: str, element: etree._Element) -> str:
+def _event_sign(kind: str, element: Element) -> str:
     found = [
         local(child) for child in bpmn_children(element) if local(child).endswith("EventDefinition")
     ]
@@ -108,7 +106,7 @@ def _outside(shape: Shape, name: str) -> Iterator[str]:
     return lines_at(lines, x, shape.box.bottom + 4 + height / 2, "halo")
 
 
-def _gateway(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _gateway(shape: Shape, element: Element, name: str) -> Iterator[str]:
     del element
     x, y = _middle(shape.box)
     box = shape.box
@@ -118,7 +116,7 @@ def _gateway(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
     yield from _outside(shape, name)
 
 
-def _activity(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _activity(shape: Shape, element: Element, name: str) -> Iterator[str]:
     box = shape.box
     classes = "outline thick" if shape.kind == "callActivity" else "outline"
     classes += " dotted" if element.get("triggeredByEvent") == "true" else ""
@@ -156,7 +154,7 @@ def _inside(box: Box, name: str, *, icon: bool, marked: bool) -> Iterator[str]:
     return lines_at(lines, x, y, "name")
 
 
-def _markers(shape: Shape, element: etree._Element) -> list[str]:
+def _markers(shape: Shape, element: Element) -> list[str]:
     found = []
     if element.get("isForCompensation") == "true":
         found.append("compensation")
@@ -173,7 +171,7 @@ def _markers(shape: Shape, element: etree._Element) -> list[str]:
     return [icons.MARKERS[name] for name in found]
 
 
-def _annotation(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _annotation(shape: Shape, element: Element, name: str) -> Iterator[str]:
     del element
     box = shape.box
     yield f'<path class="line" d="M{box.x + 10} {box.y}H{box.x}V{box.bottom}H{box.x + 10}"/>'
@@ -184,7 +182,7 @@ def _annotation(shape: Shape, element: etree._Element, name: str) -> Iterator[st
         yield f'<text class="start" x="{box.x + 7}" y="{y:g}">{escape(line)}</text>'
 
 
-def _data_object(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _data_object(shape: Shape, element: Element, name: str) -> Iterator[str]:
     del element
     box, fold = shape.box, 10
     edge = box.right - fold
@@ -196,7 +194,7 @@ def _data_object(shape: Shape, element: etree._Element, name: str) -> Iterator[s
     yield from _outside(shape, name)
 
 
-def _data_store(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _data_store(shape: Shape, element: Element, name: str) -> Iterator[str]:
     del element
     box, lid = shape.box, 7
     arc = f"A{box.width / 2:g} {lid} 0 0"
@@ -209,14 +207,14 @@ def _data_store(shape: Shape, element: etree._Element, name: str) -> Iterator[st
     yield from _outside(shape, name)
 
 
-def _frame(shape: Shape, element: etree._Element, name: str) -> Iterator[str]:
+def _frame(shape: Shape, element: Element, name: str) -> Iterator[str]:
     del element
     yield _rect(shape.box, "outline clear chain", 10)
     if name:
         yield from lines_at((name,), shape.box.x + shape.box.width / 2, shape.box.y - 8, "halo")
 
 
-_Painter = Callable[[Shape, etree._Element, str], Iterator[str]]
+_Painter = Callable[[Shape, Element, str], Iterator[str]]
 
 _PAINTERS: dict[str, _Painter] = {
     "participant": _pool,

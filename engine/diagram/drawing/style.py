@@ -1,4 +1,4 @@
-"""The looks of a drawing: fonts that need no download, colours, and the marks of a replay report."""
+"""The looks of a drawing: fonts that need no download, colours, and marks of a replay report."""
 
 from typing import Final
 

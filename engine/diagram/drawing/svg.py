@@ -8,16 +8,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from lxml import etree
-
 from engine.diagram.drawing import shapes
-from engine.diagram.files import interchange, source
-from engine.diagram.layout import layout
 from engine.diagram.drawing.lines import edge_parts
-from engine.diagram.parts import Box
-from engine.diagram.picture import Edge, Picture, Shape
 from engine.diagram.drawing.style import CSS
 from engine.diagram.drawing.words import word
+from engine.diagram.files import interchange, source
+from engine.diagram.files.source import Element
+from engine.diagram.layout import layout
+from engine.diagram.parts import Box
+from engine.diagram.picture import Edge, Picture, Shape
 from engine.errors import Language
 
 MARGIN = 20
@@ -34,13 +33,13 @@ def render(
 ) -> str:
     """The SVG text of a BPMN file; one without diagrams is laid out first.
 
-    Every element has a `<g id=... class=...>` with a `<title>`; the class names the element kind and
-    what `marks` says about its id (`completed`, `active`, `incident` and `cancelled` have looks).
-    Several diagrams stand below each other. The same input gives the same text.
+    Every element has a `<g id=... class=...>` with a `<title>`. The class names the element kind
+    and what `marks` says about its id (`completed`, `active`, `incident` and `cancelled` have
+    looks). Several diagrams stand below each other. The same input gives the same text.
 
     Raises:
-        DefinitionInvalid: not BPMN, or the diagram cannot be drawn: coordinates that are no numbers,
-            lines without points, shapes of unknown elements.
+        DefinitionInvalid: not BPMN, or the diagram cannot be drawn: coordinates that are no
+            numbers, lines without points, shapes of unknown elements.
     """
     document = source.read(content, file)
     found = interchange.pictures(document)
@@ -53,9 +52,10 @@ def render(
 
 class _Painter:
     def __init__(
-        self, elements: Mapping[str, etree._Element], marks: Mapping[str, str], language: Language
+        self, elements: Mapping[str, Element], marks: Mapping[str, str], language: Language
     ) -> None:
-        self.elements, self.marks, self.language = elements, marks, language
+        self.elements, self.marks = elements, marks
+        self.language: Language = language
 
     def drawing(self, pictures: Sequence[Picture]) -> str:
         """All pictures, one below the other."""
@@ -97,11 +97,8 @@ class _Painter:
         mark = _UNSAFE.sub(" ", self.marks.get(key, "")).split()
         classes = escape(" ".join([*kinds, *mark]))
         name = self._name(key)
-        title = escape(
-            f"{name} ({word(kinds[0], self.language)})"
-            if name
-            else f"{word(kinds[0], self.language)} {key}"
-        )
+        kind = word(kinds[0], self.language)
+        title = escape(f"{name} ({kind})" if name else f"{kind} {key}")
         return f'<g id="{escape(key)}" class="{classes}"><title>{title}</title>{"".join(parts)}</g>'
 
     def _shape(self, shape: Shape) -> str:

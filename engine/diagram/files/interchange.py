@@ -3,11 +3,19 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from lxml import etree
-
+from engine.diagram.files.source import (
+    BPMN,
+    BPMNDI,
+    DC,
+    DI,
+    Element,
+    Source,
+    line_of,
+    local,
+    refusal,
+)
 from engine.diagram.parts import Box, Point
 from engine.diagram.picture import Edge, Picture, Shape
-from engine.diagram.files.source import BPMN, BPMNDI, DC, DI, Source, line_of, local, refusal
 
 LIMIT = 1_000_000
 
@@ -30,15 +38,15 @@ def pictures(source: Source) -> tuple[Picture, ...]:
 
 
 class _Reader:
-    def __init__(self, file: str, elements: Mapping[str, etree._Element]) -> None:
+    def __init__(self, file: str, elements: Mapping[str, Element]) -> None:
         self.file, self.elements = file, elements
 
-    def plane(self, plane: etree._Element) -> Picture:
+    def plane(self, plane: Element) -> Picture:
         shapes = tuple(self.shape(shape) for shape in plane.findall(f"{{{BPMNDI}}}BPMNShape"))
         edges = tuple(self.edge(edge) for edge in plane.findall(f"{{{BPMNDI}}}BPMNEdge"))
         return Picture(plane.get("bpmnElement", ""), shapes, edges)
 
-    def shape(self, shape: etree._Element) -> Shape:
+    def shape(self, shape: Element) -> Shape:
         element = self.element(shape)
         bounds = shape.find(f"{{{DC}}}Bounds")
         if bounds is None:
@@ -53,7 +61,7 @@ class _Reader:
             host=element.get("attachedToRef", ""),
         )
 
-    def edge(self, edge: etree._Element) -> Edge:
+    def edge(self, edge: Element) -> Edge:
         element = self.element(edge)
         waypoints = edge.findall(f"{{{DI}}}waypoint")
         points = tuple(self.point(waypoint, edge) for waypoint in waypoints)
@@ -66,20 +74,22 @@ class _Reader:
             element.get("id", ""), _edge_kind(element), points, self.label(edge), source, target
         )
 
-    def element(self, drawn: etree._Element) -> etree._Element:
+    def element(self, drawn: Element) -> Element:
         found = self.elements.get(drawn.get("bpmnElement", "").split(":")[-1])
         if found is None:
             raise self.bad(
-                drawn, "unknown_reference", "draws an element that does not exist",
+                drawn,
+                "unknown_reference",
+                "draws an element that does not exist",
                 "이(가) 가리키는 요소가 없습니다",
-            )  # fmt: skip
+            )
         return found
 
-    def label(self, drawn: etree._Element) -> Box | None:
+    def label(self, drawn: Element) -> Box | None:
         bounds = drawn.find(f"{{{BPMNDI}}}BPMNLabel/{{{DC}}}Bounds")
         return self.box(bounds, drawn) if bounds is not None else None
 
-    def box(self, bounds: etree._Element, drawn: etree._Element) -> Box:
+    def box(self, bounds: Element, drawn: Element) -> Box:
         x, y, width, height = (
             self.number(bounds, name, drawn) for name in ("x", "y", "width", "height")
         )
@@ -87,10 +97,10 @@ class _Reader:
             raise self.bad(drawn, "coordinate", "has a negative size", "의 크기가 음수입니다")
         return Box(x, y, width, height)
 
-    def point(self, waypoint: etree._Element, drawn: etree._Element) -> Point:
+    def point(self, waypoint: Element, drawn: Element) -> Point:
         return self.number(waypoint, "x", drawn), self.number(waypoint, "y", drawn)
 
-    def number(self, element: etree._Element, name: str, drawn: etree._Element) -> int:
+    def number(self, element: Element, name: str, drawn: Element) -> int:
         """A coordinate in whole pixels."""
         try:
             value = float(element.get(name, ""))
@@ -98,12 +108,14 @@ class _Reader:
             value = math.nan
         if not math.isfinite(value) or abs(value) > LIMIT:
             raise self.bad(
-                drawn, "coordinate", f"has an unusable {name}: {element.get(name)!r}",
+                drawn,
+                "coordinate",
+                f"has an unusable {name}: {element.get(name)!r}",
                 f"의 좌표 {name}을(를) 쓸 수 없습니다: {element.get(name)!r}",
-            )  # fmt: skip
+            )
         return round(value)
 
-    def bad(self, drawn: etree._Element, rule: str, message: str, message_ko: str) -> Exception:
+    def bad(self, drawn: Element, rule: str, message: str, message_ko: str) -> Exception:
         key = drawn.get("bpmnElement", "") or drawn.get("id", "")
         what = f"The diagram of {key} {message}."
         return refusal(self.file, line_of(drawn), key, rule, what, f"{key}{message_ko}.")
@@ -118,11 +130,11 @@ _KINDS = {
 }
 
 
-def _edge_kind(element: etree._Element) -> str:
+def _edge_kind(element: Element) -> str:
     return _KINDS.get(local(element), "association")
 
 
-def _edge_ends(element: etree._Element) -> tuple[str, str]:
+def _edge_ends(element: Element) -> tuple[str, str]:
     """The ids at both ends; those of data associations stand in child elements."""
     if _edge_kind(element) != "data":
         return element.get("sourceRef", ""), element.get("targetRef", "")
@@ -133,7 +145,7 @@ def _edge_ends(element: etree._Element) -> tuple[str, str]:
     return owner, (element.findtext(f"{{{BPMN}}}targetRef") or "").strip()
 
 
-def named(source: Source) -> Iterator[tuple[str, etree._Element]]:
+def named(source: Source) -> Iterator[tuple[str, Element]]:
     """Every BPMN element with an id."""
     for element in source.root.iter(f"{{{BPMN}}}*"):
         if element.get("id"):

@@ -108,7 +108,8 @@ class Pool:
 class Plane:
     """One diagram: `id` is the collaboration, process or closed sub-process that it shows.
 
-    `flows` are those between pools and the associations of the collaboration, `nodes` its artifacts.
+    `flows` are those between pools and the associations of the collaboration, `nodes` its
+    artifacts.
     """
 
     id: str

@@ -7,8 +7,6 @@ twice, a flow that leads nowhere, a boundary event without its activity.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from engine.diagram.files.model import (
     FLOW_NODES,
     SATELLITES,
@@ -21,7 +19,7 @@ from engine.diagram.files.model import (
     Pool,
     Scope,
 )
-from engine.diagram.files.source import BPMN, BPMNDI, Source, bpmn_children, line_of, local
+from engine.diagram.files.source import BPMN, BPMNDI, Element, Source, bpmn_children, line_of, local
 from engine.errors import DefinitionInvalid, Problem
 
 MAX_DEPTH = 30
@@ -49,24 +47,26 @@ class _Reader:
     closed: frozenset[str]
     later: list[Plane]
 
-    def scope(self, element: etree._Element, depth: int = 0) -> Scope:
+    def scope(self, element: Element, depth: int = 0) -> Scope:
         """The content of a process or sub-process; beyond `MAX_DEPTH` nothing is read."""
         if depth > MAX_DEPTH:
             self.findings.add(
-                line_of(element), element.get("id", ""), "too_deep",
+                line_of(element),
+                element.get("id", ""),
+                "too_deep",
                 f"Sub-processes are nested more than {MAX_DEPTH} deep.",
                 f"하위 프로세스가 {MAX_DEPTH}단계를 넘게 중첩되었습니다.",
-            )  # fmt: skip
+            )
             return Scope(element.get("id", ""), (), (), ())
         nodes = tuple(self.nodes(element, depth))
         return Scope(element.get("id", ""), nodes, tuple(self.flows(element)), self.lanes(element))
 
-    def nodes(self, element: etree._Element, depth: int) -> Iterator[Node]:
+    def nodes(self, element: Element, depth: int) -> Iterator[Node]:
         for child in bpmn_children(element):
             if local(child) in _DRAWN and self.has_id(child):
                 yield self.node(child, depth)
 
-    def node(self, element: etree._Element, depth: int) -> Node:
+    def node(self, element: Element, depth: int) -> Node:
         kind, name = local(element), element.get("name", "")
         if kind == "textAnnotation":
             name = element.findtext(f"{{{BPMN}}}text") or ""
@@ -83,7 +83,7 @@ class _Reader:
             member_of=tuple(member.strip() for member in members if member),
         )
 
-    def body(self, element: etree._Element, depth: int) -> Scope | None:
+    def body(self, element: Element, depth: int) -> Scope | None:
         scope = self.scope(element, depth + 1)
         if scope.id not in self.closed:
             return scope
@@ -91,7 +91,7 @@ class _Reader:
             self.later.append(Plane(scope.id, (Pool("", "", scope),), (), ()))
         return None
 
-    def flows(self, element: etree._Element) -> Iterator[Flow]:
+    def flows(self, element: Element) -> Iterator[Flow]:
         for child in bpmn_children(element):
             kind = _FLOWS.get(local(child))
             if kind and self.has_id(child):
@@ -101,7 +101,7 @@ class _Reader:
             elif local(child) in FLOW_NODES:
                 yield from self.data_flows(child)
 
-    def data_flows(self, element: etree._Element) -> Iterator[Flow]:
+    def data_flows(self, element: Element) -> Iterator[Flow]:
         owner = element.get("id", "")
         for child in bpmn_children(element):
             incoming = local(child) == "dataInputAssociation"
@@ -113,26 +113,26 @@ class _Reader:
             if child.get("id") and other:
                 yield Flow(child.get("id", ""), "data", *ends, "", line_of(child))
 
-    def lanes(
-        self, element: etree._Element, tag: str = "laneSet", depth: int = 0
-    ) -> tuple[Lane, ...]:
+    def lanes(self, element: Element, tag: str = "laneSet", depth: int = 0) -> tuple[Lane, ...]:
         found = element.findall(f"{{{BPMN}}}{tag}/{{{BPMN}}}lane") if depth <= MAX_DEPTH else []
         return tuple(self.lane(lane, depth) for lane in found if self.has_id(lane))
 
-    def lane(self, element: etree._Element, depth: int) -> Lane:
+    def lane(self, element: Element, depth: int) -> Lane:
         refs = (ref.text for ref in element.findall(f"{{{BPMN}}}flowNodeRef"))
         inner = self.lanes(element, "childLaneSet", depth + 1)
         members = tuple(ref.strip() for ref in refs if ref)
         return Lane(element.get("id", ""), element.get("name", ""), members, inner)
 
-    def has_id(self, element: etree._Element) -> bool:
+    def has_id(self, element: Element) -> bool:
         if element.get("id"):
             return True
         self.findings.add(
-            line_of(element), "", "id_missing",
+            line_of(element),
+            "",
+            "id_missing",
             f"bpmn:{local(element)} needs an id to be drawn.",
             f"bpmn:{local(element)} 요소를 그리려면 id가 있어야 합니다.",
-        )  # fmt: skip
+        )
         return False
 
 
@@ -162,9 +162,12 @@ def planes(source: Source) -> tuple[Plane, ...]:
 def _finish(source: Source, found: list[Plane], findings: _Findings) -> None:
     if not any(pool for plane in found for pool in plane.pools):
         findings.add(
-            line_of(source.root), source.root.get("id", ""), "nothing_to_draw",
-            "The file has no process.", "프로세스가 없는 파일입니다.",
-        )  # fmt: skip
+            line_of(source.root),
+            source.root.get("id", ""),
+            "nothing_to_draw",
+            "The file has no process.",
+            "프로세스가 없는 파일입니다.",
+        )
     if not findings.problems:
         for plane in found:
             _check_plane(plane, findings)
@@ -172,15 +175,13 @@ def _finish(source: Source, found: list[Plane], findings: _Findings) -> None:
         raise DefinitionInvalid(tuple(findings.problems))
 
 
-def _closed(root: etree._Element) -> frozenset[str]:
+def _closed(root: Element) -> frozenset[str]:
     shapes = root.iter(f"{{{BPMNDI}}}BPMNShape")
     closed = (shape for shape in shapes if shape.get("isExpanded") in ("false", "0"))
     return frozenset(shape.get("bpmnElement", "") for shape in closed)
 
 
-def _collaboration(
-    element: etree._Element, processes: list[etree._Element], reader: _Reader
-) -> Plane:
+def _collaboration(element: Element, processes: list[Element], reader: _Reader) -> Plane:
     by_id = {process.get("id"): process for process in processes}
     pools = []
     for child in bpmn_children(element):
@@ -195,15 +196,18 @@ def _collaboration(
     return Plane(element.get("id", ""), tuple(pools), nodes, tuple(reader.flows(element)))
 
 
-def _check_ids(root: etree._Element, findings: _Findings) -> None:
+def _check_ids(root: Element, findings: _Findings) -> None:
     seen: set[str] = set()
     for element in root.iter(f"{{{BPMN}}}*"):
         key = element.get("id")
         if key is not None and key in seen:
             findings.add(
-                line_of(element), key, "duplicate_id",
-                f"The id {key} is used twice.", f"id {key}이(가) 두 번 쓰였습니다.",
-            )  # fmt: skip
+                line_of(element),
+                key,
+                "duplicate_id",
+                f"The id {key} is used twice.",
+                f"id {key}이(가) 두 번 쓰였습니다.",
+            )
         seen.add(key or "")
 
 
@@ -257,7 +261,9 @@ def _check_ends(
 
 def _dangling(findings: _Findings, line: int, element: str, missing: str) -> None:
     findings.add(
-        line, element, "unknown_reference",
+        line,
+        element,
+        "unknown_reference",
         f"{element} refers to {missing or 'nothing'}, which is not drawn in the same scope.",
         f"{element}이(가) 가리키는 {missing or '대상'}이(가) 같은 범위에 없습니다.",
-    )  # fmt: skip
+    )

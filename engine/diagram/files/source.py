@@ -1,7 +1,7 @@
 """The text of a BPMN file: read without trusting it, changed without touching the rest.
 
-A file is decoded once. Its tree is built by a hardened parser (no DTD, no entities, no network), and
-its diagrams are replaced in the text itself, so that every other character stays as the author wrote it.
+A file is decoded once. Its tree is built by a hardened parser (no DTD, no entities, no network).
+Diagrams are replaced in the text itself, so that every other character stays as it was written.
 """
 
 import codecs
@@ -19,6 +19,8 @@ DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 
 MAX_BYTES = 20_000_000
+
+Element = etree._Element  # noqa: SLF001  # lxml has no public name for the class of elements
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -52,7 +54,7 @@ class Source:
     file: str
     text: str
     encoding: str
-    root: etree._Element
+    root: Element
 
 
 def refusal(
@@ -62,22 +64,23 @@ def refusal(
     return DefinitionInvalid((Problem(file, line, element, "error", rule, message, message_ko),))
 
 
-def line_of(element: etree._Element) -> int:
+def line_of(element: Element) -> int:
     """The line an element starts on, from 1; 0 when the parser does not know."""
-    return element.sourceline or 0
+    line: int | None = element.sourceline  # type: ignore[assignment]  # the stubs leave it untyped
+    return line or 0
 
 
-def local(element: etree._Element) -> str:
+def local(element: Element) -> str:
     """The name of an element without its namespace; an empty string for comments and the like."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def children(element: etree._Element) -> Iterator[etree._Element]:
+def children(element: Element) -> Iterator[Element]:
     """The child elements in document order, without comments and processing instructions."""
     return (child for child in element if isinstance(child.tag, str))
 
 
-def bpmn_children(element: etree._Element) -> Iterator[etree._Element]:
+def bpmn_children(element: Element) -> Iterator[Element]:
     """The child elements that belong to BPMN itself, in document order."""
     return (child for child in children(element) if etree.QName(child).namespace == BPMN)
 
@@ -95,9 +98,13 @@ def read(content: bytes, file: str) -> Source:
     root = _parse(text, file)
     if root.tag != f"{{{BPMN}}}definitions":
         raise refusal(
-            file, line_of(root), root.get("id", ""), "not_bpmn",
-            "The root element is not bpmn:definitions.", "최상위 요소가 bpmn:definitions가 아닙니다.",
-        )  # fmt: skip
+            file,
+            line_of(root),
+            root.get("id", ""),
+            "not_bpmn",
+            "The root element is not bpmn:definitions.",
+            "최상위 요소가 bpmn:definitions가 아닙니다.",
+        )
     return Source(file, text, encoding, root)
 
 
@@ -109,17 +116,25 @@ def _decode(content: bytes, file: str) -> tuple[str, str]:
         encoding = _ENCODINGS.get(declared.lower(), "")
         if not encoding:
             raise refusal(
-                file, 1, "", "encoding", f"The encoding {declared} is not supported.",
+                file,
+                1,
+                "",
+                "encoding",
+                f"The encoding {declared} is not supported.",
                 f"지원하지 않는 문자 인코딩입니다: {declared}",
-            )  # fmt: skip
+            )
     try:
         return content.decode(encoding), encoding
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise refusal(
-            file, line, "", "encoding", f"The file is not {encoding} text.",
+            file,
+            line,
+            "",
+            "encoding",
+            f"The file is not {encoding} text.",
             f"{encoding} 문자로 읽을 수 없는 파일입니다.",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def _refuse_dtd(text: str, file: str) -> None:
@@ -127,12 +142,16 @@ def _refuse_dtd(text: str, file: str) -> None:
         if token.group().startswith("<!DOCTYPE"):
             line = text.count("\n", 0, token.start()) + 1
             raise refusal(
-                file, line, "", "dtd", "A DTD or entity declaration is not allowed.",
+                file,
+                line,
+                "",
+                "dtd",
+                "A DTD or entity declaration is not allowed.",
                 "DTD와 엔티티 선언은 허용되지 않습니다.",
-            )  # fmt: skip
+            )
 
 
-def _parse(text: str, file: str) -> etree._Element:
+def _parse(text: str, file: str) -> Element:
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -146,9 +165,13 @@ def _parse(text: str, file: str) -> etree._Element:
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         line = (getattr(error, "lineno", 0) or 0) if isinstance(error, etree.XMLSyntaxError) else 0
         raise refusal(
-            file, line, "", "not_xml", f"The file is not well-formed XML: {error}",
+            file,
+            line,
+            "",
+            "not_xml",
+            f"The file is not well-formed XML: {error}",
             f"올바른 XML이 아닙니다: {error}",
-        ) from error  # fmt: skip
+        ) from error
 
 
 def replace_diagrams(source: Source, diagrams: str) -> bytes:

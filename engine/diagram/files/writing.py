@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
-from lxml import etree
-
+from engine.diagram.files.source import BPMNDI, DC, DI, Element, Source
 from engine.diagram.parts import Box, Point
 from engine.diagram.picture import Edge, Picture, Shape
-from engine.diagram.files.source import BPMNDI, DC, DI, Source
 
 _WISHED = ((BPMNDI, "bpmndi"), (DC, "dc"), (DI, "di"))
 
@@ -36,8 +34,7 @@ class _Writer:
         key, plane = self._id(f"BPMNDiagram_{number}"), self._id(f"BPMNPlane_{number}")
         lines = [
             f"<{self._tag(BPMNDI, 'BPMNDiagram')}{self.declarations} id={quoteattr(key)}>",
-            f"  <{self._tag(BPMNDI, 'BPMNPlane')} id={quoteattr(plane)}"
-            f" bpmnElement={quoteattr(picture.id)}>",
+            f"  <{self._tag(BPMNDI, 'BPMNPlane')} {_attributes(plane, picture.id)}>",
             *(line for shape in picture.shapes for line in self._shape(shape)),
             *(line for edge in picture.edges for line in self._edge(edge)),
             f"  </{self._tag(BPMNDI, 'BPMNPlane')}>",
@@ -59,16 +56,15 @@ class _Writer:
 
     def _shape(self, shape: Shape) -> Iterator[str]:
         tag = self._tag(BPMNDI, "BPMNShape")
-        key, element = quoteattr(self._id(f"{shape.id}_di")), quoteattr(shape.id)
-        yield f"    <{tag} id={key} bpmnElement={element}{_flags(shape)}>"
+        attributes = _attributes(self._id(f"{shape.id}_di"), shape.id)
+        yield f"    <{tag} {attributes}{_flags(shape)}>"
         yield f"      {self._bounds(shape.box)}"
         yield from self._label(shape.label)
         yield f"    </{tag}>"
 
     def _edge(self, edge: Edge) -> Iterator[str]:
         tag = self._tag(BPMNDI, "BPMNEdge")
-        key, element = quoteattr(self._id(f"{edge.id}_di")), quoteattr(edge.id)
-        yield f"    <{tag} id={key} bpmnElement={element}>"
+        yield f"    <{tag} {_attributes(self._id(f'{edge.id}_di'), edge.id)}>"
         for point in edge.points:
             yield f"      {self._waypoint(point)}"
         yield from self._label(edge.label)
@@ -89,6 +85,10 @@ class _Writer:
         return f'<{self._tag(DI, "waypoint")} x="{point[0]}" y="{point[1]}" />'
 
 
+def _attributes(key: str, element: str) -> str:
+    return f"id={quoteattr(key)} bpmnElement={quoteattr(element)}"
+
+
 def _flags(shape: Shape) -> str:
     if shape.kind in ("participant", "lane"):
         return ' isHorizontal="true"'
@@ -99,7 +99,7 @@ def _flags(shape: Shape) -> str:
     return ""
 
 
-def _prefixes(root: etree._Element) -> tuple[dict[str, str], str]:
+def _prefixes(root: Element) -> tuple[dict[str, str], str]:
     """Prefixes that the file declares, and declarations for those that it does not."""
     declared = {uri: prefix or "" for prefix, uri in root.nsmap.items()}
     used = set(root.nsmap)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.diagram import sizes
-from engine.diagram.plane.bands import depth, leaves
-from engine.diagram.sheet.geometry import Placement
 from engine.diagram.files.model import SUBPROCESSES, Flow, Lane, Node
 from engine.diagram.parts import Box, Point, Size
 from engine.diagram.picture import Edge, Picture, Shape
+from engine.diagram.plane.bands import depth, leaves
 from engine.diagram.plane.scene import Home, Part, Scene
+from engine.diagram.sheet.geometry import Placement, without_flat_bends
 
 ORIGIN = (160, 80)
 BLACK_BOX = 60
@@ -161,7 +161,8 @@ def _groups(found: Scene, shapes: Sequence[Shape], edges: Sequence[Edge]) -> Ite
     boxes = {shape.id: shape.box for shape in shapes}
     below = max((box.bottom for box in boxes.values()), default=ORIGIN[1]) + 40
     held = [shape.box for shape in shapes if shape.kind not in ("participant", "lane")]
-    held += [item.label for item in (*shapes, *edges) if item.label]
+    held += [shape.label for shape in shapes if shape.label]
+    held += [edge.label for edge in edges if edge.label]
     for node in found.nodes.values():
         if node.kind != "group":
             continue
@@ -229,22 +230,12 @@ def _joined(found: Scene, flow: Flow, paths: Paths) -> tuple[Point, ...]:
         if points:
             points.append(_corner_between(points[-1], way[0], inwards=key.endswith(">in")))
         points.extend(way)
-    return _tidy(points)
+    return without_flat_bends(points)
 
 
 def _corner_between(end: Point, start: Point, *, inwards: bool) -> Point:
     """Two parts of a line meet on the level where the inner one ends."""
     return (end[0], start[1]) if inwards else (start[0], end[1])
-
-
-def _tidy(points: Sequence[Point]) -> tuple[Point, ...]:
-    """Without points in the middle of a straight line."""
-    kept = [points[0]]
-    for point, following in zip(points[1:], points[2:], strict=False):
-        level = kept[-1][1] == point[1] == following[1]
-        if not level and not kept[-1][0] == point[0] == following[0]:
-            kept.append(point)
-    return (*kept, points[-1])
 
 
 def _direct(found: Scene, flow: Flow, boxes: Mapping[str, Box], paths: Paths) -> tuple[Point, ...]:

@@ -1,18 +1,18 @@
-"""A plane from model to picture: sheets are laid out from the inside out, then put in their frames."""
+"""A plane from model to picture: sheets are laid out from the inside out, then framed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.diagram import sizes
-from engine.diagram.plane import framing
-from engine.diagram.sheet import captions
-from engine.diagram.sheet.arranging import arrange
-from engine.diagram.plane.framing import Laid
-from engine.diagram.sheet.geometry import Placement
 from engine.diagram.files.model import Node, Plane
 from engine.diagram.parts import NOTHING, Band, Box, Dock, Item, Lean, Link, Rim, Sheet, Size
 from engine.diagram.picture import Picture
+from engine.diagram.plane import framing
+from engine.diagram.plane.framing import Laid
 from engine.diagram.plane.scene import Home, Scene, scene
+from engine.diagram.sheet import captions
+from engine.diagram.sheet.arranging import arrange
+from engine.diagram.sheet.geometry import Placement
 from engine.diagram.sheet.straight import straightened
 
 _EMPTY = Size(140, 100)
@@ -62,8 +62,10 @@ def _leaning(link: Link, home: Home, found: Scene, inner: Mapping[str, Laid]) ->
     for inner_home, key in found.nested.get((home, link.id), ()):
         laid = inner[inner_home[-1]]
         x = laid.placement.paths[key][-1][0] + sizes.PADDING
-        side = "top" if laid.exits[key][0] else "bottom"
-        lean = Lean(side, x / (laid.placement.size.width + 2 * sizes.PADDING))
+        lean = Lean(
+            "top" if laid.exits[key][0] else "bottom",
+            x / (laid.placement.size.width + 2 * sizes.PADDING),
+        )
         if link.source == inner_home[-1]:
             link = replace(link, leaves=lean)
         else:

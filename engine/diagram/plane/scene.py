@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.diagram import sizes
-from engine.diagram.plane.bands import Bands, bands
 from engine.diagram.files.model import Flow, Node, Plane, Scope
 from engine.diagram.parts import Link, Rim
+from engine.diagram.plane.bands import Bands, bands
 
 Home = tuple[str, ...]  # the open sub-processes around something, the outermost first
 Part = tuple[Home, str]  # a link by its sheet and id

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from engine.diagram.parts import Item, Sheet
 from engine.diagram.sheet import chains, columns, geometry, grid, notes, router, rows
 from engine.diagram.sheet.geometry import Placement
-from engine.diagram.parts import Item, Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ other texts, or the one that touches least.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.diagram.parts import Box, Point, Size, line_meets
 
@@ -28,7 +29,7 @@ class Wall:
         return cost + sum(
             (3.0 if other == key else 6.0)
             for other, points in self.lines.items()
-            for a, b in zip(points, points[1:], strict=False)
+            for a, b in pairwise(points)
             if line_meets(a, b, near)
         )
 
@@ -58,7 +59,7 @@ def around(box: Box, size: Size, wish: str) -> list[Box]:
 
 
 def under_dock(box: Box, size: Size, *, left: bool) -> list[Box]:
-    """Places for the text of a boundary event: beside the line that leaves it, `left` of it first."""
+    """Places for the text of a boundary event: beside the line out of it, `left` or right first."""
     x = box.center[0]
     w, h = size.width, size.height
     beside = [
@@ -75,7 +76,7 @@ def under_dock(box: Box, size: Size, *, left: bool) -> list[Box]:
 
 def along(points: Sequence[Point], size: Size, *, shared: int = 0) -> list[Box]:
     """Places for the text of a line: at its first own stretch, then at the next ones."""
-    stretches = list(zip(points, points[1:], strict=False))
+    stretches = list(pairwise(points))
     order = [*stretches[shared:], *stretches[:shared]]
     return [place for a, b in order for place in _beside(a, b, size)]
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.diagram.sheet.columns import Columns
 from engine.diagram.parts import Item, Link
+from engine.diagram.sheet.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,15 +60,15 @@ def _back_links(ids: Iterable[str], links: Sequence[Link]) -> set[str]:
         stack = [(root, iter(out[root]))]
         while stack:
             node, rest = stack[-1]
-            link = next(rest, None)
-            if link is None:
+            step = next(rest, None)
+            if step is None:
                 state[node] = 2
                 stack.pop()
-            elif state.get(link.target) == 1:
-                back.add(link.id)
-            elif link.target not in state:
-                state[link.target] = 1
-                stack.append((link.target, iter(out[link.target])))
+            elif state.get(step.target) == 1:
+                back.add(step.id)
+            elif step.target not in state:
+                state[step.target] = 1
+                stack.append((step.target, iter(out[step.target])))
     return back
 
 

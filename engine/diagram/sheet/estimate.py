@@ -200,17 +200,17 @@ class Estimate:
         """One bend: under a fork, or over a join; 0 if neither can be."""
         out, into = ("bottom", "top") if there > here else ("top", "bottom")
         free = step.fork and (step.source, out) not in self.ports
-        if free and self._column_free(step.middle, here, there):
-            if self._row_free(there, step.leave - 1, step.enter):
-                self.ports.add((step.source, out))
-                self._draw(2 * step.middle + 1, here, there, there, step.enter)
-                return _ONE_BEND
+        free = free and self._column_free(step.middle, here, there)
+        if free and self._row_free(there, step.leave - 1, step.enter):
+            self.ports.add((step.source, out))
+            self._draw(2 * step.middle + 1, here, there, there, step.enter)
+            return _ONE_BEND
         free = step.join and (step.target, into) not in self.ports
-        if free and self._column_free(step.goal, here, there):
-            if self._row_free(here, step.leave, step.enter + 1):
-                self.ports.add((step.target, into))
-                self._draw(2 * step.goal + 1, here, there, here, step.leave)
-                return _ONE_BEND
+        free = free and self._column_free(step.goal, here, there)
+        if free and self._row_free(here, step.leave, step.enter + 1):
+            self.ports.add((step.target, into))
+            self._draw(2 * step.goal + 1, here, there, here, step.leave)
+            return _ONE_BEND
         return 0.0
 
     def _zigzag(self, step: Step, here: int, there: int) -> float:

@@ -7,6 +7,7 @@ positions, positions from tracks, tracks from those.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.diagram.parts import NOTHING, Box, Item, Point, Sheet, Side, Size
 from engine.diagram.sheet.courses import Courses, Piece
@@ -23,8 +24,8 @@ _ROUNDS = 3
 class Placement:
     """Pixel positions: of items and boundary events, of the bends of links, and of the bands.
 
-    `caption_side` says where the text outside an item goes. `stretches` are those of the pools above
-    and below. The sheet starts at (0, 0).
+    `caption_side` says where the text outside an item goes. `stretches` are those of the pools
+    above and below. The sheet starts at (0, 0).
     """
 
     boxes: Mapping[str, Box]
@@ -136,7 +137,7 @@ def _border(box: Box, piece: Piece, value: int, *, leaving: bool) -> Point:
 def without_flat_bends(points: Sequence[Point]) -> tuple[Point, ...]:
     """The points of a line without those in the middle of a straight part."""
     kept = [points[0]]
-    for point, following in zip(points[1:], points[2:], strict=False):
+    for point, following in pairwise(points[1:]):
         level = kept[-1][1] == point[1] == following[1]
         upright = kept[-1][0] == point[0] == following[0]
         if not level and not upright and point != kept[-1]:

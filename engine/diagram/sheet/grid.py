@@ -1,8 +1,8 @@
 """The lines that links may run along.
 
-Columns and rows have centre lines; between and around them run lanes for traffic: *gaps* to the left
-and right of every column, *alleys* above and below every row and between pools. X lines alternate gap
-and column, so column `c` has its gap on the left at index `2c` and its centre at `2c + 1`.
+Columns and rows have centre lines; between and around them is room for traffic: *gaps* to the left
+and right of every column, *alleys* above and below every row and between pools. X lines alternate
+gap and column, so column `c` has its gap on the left at index `2c` and its centre at `2c + 1`.
 """
 
 from collections.abc import Mapping, Sequence

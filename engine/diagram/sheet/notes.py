@@ -6,8 +6,8 @@ there is none, its band gets one more row.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.diagram.sheet.columns import Columns
 from engine.diagram.parts import Cell, Item, Link
+from engine.diagram.sheet.columns import Columns
 
 Places = dict[str, tuple[int, int, int]]  # band, row in the band, first column
 
@@ -26,7 +26,7 @@ def add_notes(
         partners = [key for key in _partners(note, links) if key in places]
         taken = set(_taken(places, by_id)) | set(_kept_free(places, by_id, links))
         taken |= set(_kept_free_down(places, by_id, links))
-        spot = _spot(note, partners, places, taken, by_id)
+        spot = _spot(partners, places, taken, by_id)
         if spot is None:
             spot = _new_row(note, partners, places, by_id)
         places[note.id] = spot
@@ -84,7 +84,6 @@ def _kept_free_down(
 
 
 def _spot(
-    note: Item,
     partners: Sequence[str],
     places: Places,
     taken: set[tuple[int, int, int]],

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from engine.diagram.sheet.grid import Grid
 from engine.diagram.parts import Item, Lean, Link, Side
+from engine.diagram.sheet.grid import Grid
 
 SIDES: Final[tuple[Side, ...]] = ("right", "bottom", "left", "top")
 

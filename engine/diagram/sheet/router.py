@@ -1,7 +1,7 @@
 """The way of every link over the lines of the grid: short, few bends, few crossings.
 
-One link after another, the straight ones first. Centre lines of rows and columns carry one link at a
-time, except that links with a common source or target may run together; gaps and alleys carry any
+One link after another, the straight ones first. Centre lines of rows and columns carry one link at
+a time, except that links with a common source or target may run together; gaps and alleys carry any
 number, side by side. When all have found a way, each looks again with the others in place.
 """
 

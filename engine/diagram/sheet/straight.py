@@ -10,7 +10,7 @@ _CLEAR = 5
 def straightened(
     links: tuple[Link, ...], boxes: Mapping[str, Box], paths: Mapping[str, tuple[Point, ...]]
 ) -> dict[str, tuple[Point, ...]]:
-    """The paths, with the bent ones of associations replaced by straight lines if those are free."""
+    """The paths, those of associations without bends if the straight line is free."""
     found = dict(paths)
     for link in links:
         bent = link.id in paths and len(paths[link.id]) > 2

@@ -1,8 +1,8 @@
 """Lines that run along the same gap or alley, put side by side without needless crossings.
 
-A *strand* is the stretch of one or more links within a gap or alley; links that share an end share a
-strand there. Strands that touch get different tracks, ordered so that their ends cross each other as
-little as possible.
+A *strand* is the stretch of one or more links within a gap or alley; links that share an end share
+a strand there. Strands that touch get different tracks, ordered so that their ends cross each other
+as little as possible.
 """
 
 from collections.abc import Sequence
