@@ -20,6 +20,7 @@ from engine.errors import (
     DecisionNotFound,
     DefinitionInvalid,
     FeelBoundError,
+    Language,
     Problem,
     ValueInvalid,
 )
@@ -39,7 +40,7 @@ class DecisionResult:
     `outputs` is the decision's value: of one output the value itself, of several a dict by output
     name, of a policy with many hits a list. `rules` are the rows that made it, in the order of the
     result; `steps` are the decisions made on the way, required ones first, itself last. `inputs`
-    are the input data that were used, after conversion. `warnings` are for people, Korean.
+    are the input data that were used, after conversion. `warnings` are for people, in Korean and in English.
     """
 
     outputs: Value
@@ -50,6 +51,7 @@ class DecisionResult:
     reasons: tuple[Reason, ...]
     steps: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
+    warnings_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,14 +157,15 @@ class Definitions:
             session.inputs if node.kind == "decision" else dict(inputs),
             tuple(run.why),
             tuple(session.steps),
-            self._warnings(now),
+            self._warnings(now, "ko"),
+            self._warnings(now, "en"),
         )
         return result, run
 
-    def _warnings(self, now: datetime | None) -> tuple[str, ...]:
+    def _warnings(self, now: datetime | None, language: Language) -> tuple[str, ...]:
         if self.notes is None or now is None:
             return ()
-        return self.notes.warnings(now.astimezone(SEOUL).date())
+        return self.notes.warnings(now.astimezone(SEOUL).date(), language)
 
     def _node(self, name_or_id: str) -> Node:
         node = self.graph.find(name_or_id)
@@ -181,12 +184,12 @@ class Definitions:
         return {key: value for key, (known, value) in found if known}
 
     def _find(self, key: Key, inputs: Mapping[str, Value]) -> tuple[bool, Value]:
-        node = self.graph.nodes[key]
-        namespace = key[0]
-        clark = f"{{{namespace}}}{node.name}"
-        prefix = self.graph.files.prefix(self.model, namespace)
+        prefix = self.graph.files.prefix(self.model, key[0])
         below = inputs.get(prefix) if prefix else None
-        for source, name in ((inputs, clark), (below, node.name), (inputs, node.name)):
+        names = self.graph.nodes[key].aliases
+        wanted: list[tuple[Any, str]] = [(inputs, f"{{{key[0]}}}{name}") for name in names]
+        wanted += [(source, name) for source in (below, inputs) for name in names]
+        for source, name in wanted:
             if isinstance(source, Mapping) and name in source:
                 return True, source[name]
         return False, None

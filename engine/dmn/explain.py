@@ -47,7 +47,7 @@ def explain(
     """The result in sentences, for an officer or an auditor.
 
     In order: the decision and since when its text is in force, the inputs, the decisions on the
-    way, each rule that applied with its citation, the result, what was noted, warnings.
+    way, each rule that applied with its citation, the result, what was wrong, warnings.
     """
     say = _PHRASES[language]
     return [
@@ -102,9 +102,11 @@ def _basis(result: DecisionResult, version: Version | None, say: _Phrases) -> It
 
 def _notes(result: DecisionResult, say: _Phrases, language: Language) -> Iterator[str]:
     for reason in result.reasons:
+        if reason.kind == "note":  # a null inside a condition, which the table took care of
+            continue
         text = (language == "ko" and reason.message_ko) or reason.message
         yield say["reason"].format(text=text)
-    yield from result.warnings
+    yield from result.warnings if language == "ko" else result.warnings_en
 
 
 _BY_TYPE: Mapping[type, Callable[[Any], str]] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.dmn.model import Where
 from engine.dmn.running import Evaluator, Run, Scope, show
-from engine.dmn.types import Mismatch, Type, coerce, describe
+from engine.dmn.types import ANY, Mismatch, Type, coerce, describe, reference
 from engine.feel.domain import Function, Null, Param
 from engine.feel.domain import Run as FeelRun
 from engine.feel.invoke import invoke_named
@@ -18,7 +18,10 @@ Parameters = Sequence[tuple[str, Type]]
 
 
 def function(
-    name: str, parameters: Parameters, body: Callable[[Mapping[str, Any]], Any]
+    name: str,
+    parameters: Parameters,
+    body: Callable[[Mapping[str, Any]], Any],
+    result: Type = ANY,
 ) -> Function:
     """A FEEL function whose body gets the converted arguments by name."""
 
@@ -30,7 +33,8 @@ def function(
             }
         )
 
-    return Function(name, tuple(Param(parameter) for parameter, _ in parameters), call)
+    params = tuple(Param(parameter, reference(type_)) for parameter, type_ in parameters)
+    return Function(name, params, call, reference(result))
 
 
 def _converted(name: str, parameter: str, value: Any, type_: Type) -> Any:

@@ -39,6 +39,7 @@ class Node:
     `type` is that of the value, or of what a call gives. `parameters` are in calling order; those
     of a service are the nodes `given`. `outputs` are the decisions that a service offers. `reads`
     are the names that the node's own expressions read, `tables` the decision tables in it.
+    `aliases` are the names by which an input may be given: that of its variable and its own.
     """
 
     kind: NodeKind
@@ -54,6 +55,7 @@ class Node:
     outputs: tuple[Key, ...] = ()
     reads: Names = frozenset()
     tables: tuple[Table, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass
@@ -169,7 +171,8 @@ class _Builder:
         """A node for input data."""
         type_ = self.type_of(source.variable)
         key = self.key(source.id)
-        return Node("input", key, source.id, source.variable.name, source.where, type_)
+        name, given = source.variable.name, (source.variable.name, source.name)
+        return Node("input", key, source.id, name, source.where, type_, aliases=given)
 
     def decision(self, source: m.Decision) -> Node:
         """A node for a decision."""

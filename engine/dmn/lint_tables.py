@@ -30,11 +30,16 @@ _KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A table with its axes; `clear` are the rows whose every cell can be seen through, as bits."""
+    """A table with its axes; `clear` are the rows whose every cell can be seen through, as bits.
+
+    `expected` are the axes cut down to what can be expected where no domain is declared: texts
+    that the column names.
+    """
 
     file: str
     table: Table
     axes: tuple[Axis, ...]
+    expected: tuple[Axis, ...]
     clear: int
 
     @property
@@ -86,13 +91,15 @@ def table_problems(file: str, table: Table) -> Iterator[Problem]:
 
 def _view(file: str, table: Table) -> View:
     clear = (1 << len(table.source.rules)) - 1
-    axes = []
+    axes, expected = [], []
     for column in table.inputs:
         kind, domain = _domain(column)
         regions = [r if _fits(r, kind) else None for r in column.regions]
         clear &= ~sum(1 << row for row, found in enumerate(regions) if found is None)
         axes.append(axis(column.label, regions, kind, domain))
-    return View(file, table, tuple(axes), clear)
+        named = _mentioned(regions) if kind == "string" and domain is None else domain
+        expected.append(axis(column.label, regions, kind, named))
+    return View(file, table, tuple(axes), tuple(expected), clear)
 
 
 def _fits(found: Region | None, kind: Kind | None) -> bool:
@@ -106,9 +113,7 @@ def _domain(column: Input) -> tuple[Kind | None, Sequence[Interval] | None]:
     kind = declared.kind or _kind_of(column.declared) or (kinds.pop() if len(kinds) == 1 else None)
     if declared.kind is not None:
         return kind, declared.intervals
-    if kind == "boolean":
-        return kind, _BOOLEANS
-    return kind, _mentioned(column.regions) if kind == "string" else None
+    return kind, _BOOLEANS if kind == "boolean" else None
 
 
 def _declared(column: Input) -> Region:
@@ -169,7 +174,7 @@ def _gaps(view: View) -> Iterator[Problem]:
     source = view.table.source
     if not is_single(source.hit_policy) or any(o.default is not None for o in source.outputs):
         return
-    for point in gaps(view.axes, (1 << len(view.rows)) - 1, _MOST):
+    for point in gaps(view.expected, (1 << len(view.rows)) - 1, _MOST):
         shown = text_of(point)
         yield view.problem(
             source.where, "warning", "gap", f"no rule matches, for example: {shown}",

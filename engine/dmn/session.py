@@ -95,14 +95,14 @@ class Session:
             value = node.evaluator(scope, self.run)
             return self.run.typed(value, node.type, node.where, node.name)
 
-        made = function(node.name, node.parameters, body)
+        made = function(node.name, node.parameters, body, node.type)
         return made
 
     def _service(self, node: Node) -> Function:
         def body(values: Mapping[str, Any]) -> Any:
             return self.serve(node, dict(zip(node.given, values.values(), strict=True)))
 
-        return function(node.name, node.parameters, body)
+        return function(node.name, node.parameters, body, node.type)
 
     def serve(self, node: Node, given: Mapping[Key, Any]) -> Any:
         """The output of a decision service: a value, or a context when it has several outputs."""

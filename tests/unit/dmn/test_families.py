@@ -91,6 +91,7 @@ def test_a_use_long_after_the_last_reading_is_a_warning() -> None:
     assert found.decide(KEY, {"추정가격": 1}, now=young).warnings == ()
     old = found.decide(KEY, {"추정가격": 1}, now=young + timedelta(days=1))
     assert "2026-07-01에 마지막으로 확인" in old.warnings[0]
+    assert explain(old, language="en")[-1].startswith("This text was last read on 2026-07-01")
     strict = family(FILES, max_age=timedelta(days=10)).in_force(date(2026, 7, 1)).definitions
     assert strict.decide(KEY, {"추정가격": 1}, now=young).warnings
 
