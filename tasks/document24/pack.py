@@ -22,7 +22,11 @@ _GATEWAY = "gyeyak"
 
 
 class DocType(StrEnum):
-    """What a pack is: a letter, or an acknowledgement of one (`doc-type/@type`)."""
+    """What a pack is: a letter, or an acknowledgement of one (`doc-type/@type`).
+
+    Of these, send, receive, accept, return, fail and req-resend were seen in use; the others belong
+    to the set as it is usually described, and are unverified.
+    """
 
     SEND = "send"
     ARRIVE = "arrive"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tasks.nara.client import Kind, SignatureState
+from tasks.nara.client import Kind, NoticeDraft, SignatureState
 from tasks.nara.market import ContractRecord, Market, NoticeRecord, RankedBid
 
 Row = Mapping[str, str]
@@ -68,7 +68,6 @@ def notice_row(record: NoticeRecord) -> Row:
     """A row of getBidPblancListInfo{..}."""
     draft = record.draft
     url = f"{_SITE}/{record.key.number}/{record.key.order}"
-    due = draft.delivery_due_on
     return {
         **_named(record),
         "reNtceYn": "Y" if draft.renotice else "N",
@@ -104,9 +103,7 @@ def notice_row(record: NoticeRecord) -> Row:
         "sucsfbidLwltRate": str(draft.floor_rate),
         "sucsfbidMthdCd": "낙030022",
         "sucsfbidMthdNm": "소액수의견적(2인 이상 견적 제출)",
-        "dlvrTmlmtDt": f"{due:%Y-%m-%d} 18:00:0" if due else "",
-        "dlvrDaynum": "",
-        "purchsObjPrdctList": f"[1^0000000000^{draft.title}]",
+        **_delivery(draft),
         "untyNtceNo": "",
         "bidNtceUrl": url,
         "bidNtceDtlUrl": url,
@@ -114,6 +111,18 @@ def notice_row(record: NoticeRecord) -> Row:
         "chgDt": "",
         "chgNtceRsn": "",
         "indstrytyLmtYn": "N",
+    }
+
+
+def _delivery(draft: NoticeDraft) -> dict[str, str]:
+    """What only notices of goods have; the odd digit of seconds is that of a published sample."""
+    if draft.kind is not Kind.GOODS:
+        return {}
+    due = draft.delivery_due_on
+    return {
+        "dlvrTmlmtDt": f"{due:%Y-%m-%d} 18:00:0" if due else "",
+        "dlvrDaynum": "",
+        "purchsObjPrdctList": f"[1^0000000000^{draft.title}]",
     }
 
 

@@ -11,8 +11,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from engine.errors import ValueInvalid
+from engine.errors import DocumentInvalid, ValueInvalid
 from engine.ports import Value
+from tasks.document24.writing import checked
 from tasks.nara.cells import business_no
 from tasks.outside.typed import as_rate, as_text, as_won
 
@@ -166,6 +167,14 @@ def _mapping(value: Value) -> Mapping[str, Value]:
     return value
 
 
+def _sendable(value: Value) -> str:
+    """Text that can stand in a letter."""
+    try:
+        return checked(as_text(value), where="text")
+    except DocumentInvalid as error:
+        raise ValueError(error.reason) from error
+
+
 def _rounds(part: _Part) -> tuple[tuple[Bidder, ...], ...]:
     """The bidders of each notice; a flat list is the first notice's."""
     rounds = part.items("bidders")
@@ -183,7 +192,7 @@ def _rounds(part: _Part) -> tuple[tuple[Bidder, ...], ...]:
 def _bidder(part: _Part, index: int) -> Bidder:
     bidder = Bidder(
         bidder_no=part.need("bidder_no", lambda v: business_no(as_text(v))),
-        name=part.need("name", as_text),
+        name=part.need("name", _sendable),
         ceo=part.take("ceo", as_text, ""),
         after=part.take("after", duration, (index + 1) * HOUR),
         quote_won=part.take("quote_won", _maybe_won, None),
@@ -212,7 +221,7 @@ def _reply(part: _Part, answers: tuple[str, ...], after: timedelta) -> Reply:
     reply = Reply(
         answer=part.need("answer", as_text),
         after=part.take("after", duration, after),
-        reason=part.take("reason", as_text, ""),
+        reason=part.take("reason", _sendable, ""),
         form=part.take("form", as_text, ""),
     )
     part.done()
@@ -228,8 +237,8 @@ def _letter(part: _Part) -> Letter:
         on=part.need("on", as_text),
         after=part.take("after", duration, DAY),
         fields=part.take("fields", _mapping, {}),
-        title=part.take("title", as_text, ""),
-        body=part.take("body", as_text, ""),
+        title=part.take("title", _sendable, ""),
+        body=part.take("body", _sendable, ""),
         times=part.take("times", _maybe_won, None),
         attachments=tuple(_attachment(one) for one in part.parts("attachments")),
     )
@@ -238,6 +247,6 @@ def _letter(part: _Part) -> Letter:
 
 
 def _attachment(part: _Part) -> tuple[str, str]:
-    found = (part.need("name", as_text), part.take("text", as_text, ""))
+    found = (part.need("name", _sendable), part.take("text", as_text, ""))
     part.done()
     return found

@@ -96,7 +96,9 @@ class Application:
         for contract in self.market.contracts:
             if contract.number == contract_no:
                 draft = contract.draft
-                return Party(draft.contractor_no, draft.contractor_name, contract.agency_code)
+                # the agency's spelling of the name may hold signs that no letter can carry
+                name = draft.contractor_name.encode("cp949", "replace").decode("cp949")
+                return Party(draft.contractor_no, name, contract.agency_code)
         return None
 
     def _knows(self, code: str) -> bool:

@@ -86,6 +86,11 @@ def test_letters_and_replies_are_read() -> None:
         ({"letters": [{"on": "contract_concluded"}]}, "outside.letters[0].form"),
         ({"letters": [{"form": "claim", "on": "x", "fields": []}]}, "outside.letters[0].fields"),
         ({"seed": "seven"}, "outside.seed"),
+        ({"bidders": [{**FIRM, "name": "웃음😀상사"}]}, "outside.bidders[0][0].name"),
+        (
+            {"letters": [{"form": "claim", "on": "x", "body": "완료 ✅"}]},
+            "outside.letters[0].body",
+        ),
     ],
 )
 def test_a_wrong_part_names_its_path(outside: dict[str, Any], path: str) -> None:
