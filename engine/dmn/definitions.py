@@ -40,7 +40,8 @@ class DecisionResult:
     `outputs` is the decision's value: of one output the value itself, of several a dict by output
     name, of a policy with many hits a list. `rules` are the rows that made it, in the order of the
     result; `steps` are the decisions made on the way, required ones first, itself last. `inputs`
-    are the input data that were used, after conversion. `warnings` are for people, in Korean and in English.
+    are the input data that were used, after conversion. `warnings` are for people, in Korean and
+    in English.
     """
 
     outputs: Value
