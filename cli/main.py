@@ -98,9 +98,12 @@ def root() -> click.Command:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(f"gyeyak {version('gyeyak')}")
+        try:
+            typer.echo(f"gyeyak {version('gyeyak')}")
+        except PackageNotFoundError:
+            typer.echo("gyeyak (not installed)")
         raise typer.Exit
 
 

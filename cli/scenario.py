@@ -111,7 +111,7 @@ def _yaml(file: Path) -> dict[str, Any]:
         first: [(tag, form) for tag, form in resolvers if tag != _BOOL]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-    Loader.add_implicit_resolver(_BOOL, re.compile("true|false"), list("tf"))  # type: ignore[no-untyped-call]  # the stubs leave it open
+    Loader.add_implicit_resolver(_BOOL, re.compile("true|false"), list("tf"))
     Loader.add_constructor("tag:yaml.org,2002:timestamp", scalar)
     Loader.add_constructor("tag:yaml.org,2002:float", fraction)
     text = file.read_text(encoding="utf-8")
