@@ -5,7 +5,7 @@ from decimal import Context, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.feel import YearsMonths, compile_expression, evaluate, syntax
@@ -29,6 +29,7 @@ _MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)).map(  # noqa
 # --- numbers -------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(_NUMBERS, _NUMBERS)
 def test_sums_differences_and_products_are_those_of_decimal128(a: Any, b: Any) -> None:
     context = {"a": a, "b": b}
@@ -38,12 +39,14 @@ def test_sums_differences_and_products_are_those_of_decimal128(a: Any, b: Any) -
     assert evaluate("a * b", context) == _DECIMAL128.multiply(left, right)
 
 
+@settings(deadline=None)
 @given(_NUMBERS, _NUMBERS)
 def test_a_quotient_is_that_of_decimal128_or_null_by_zero(a: Any, b: Any) -> None:
     expected = _DECIMAL128.divide(Decimal(a), Decimal(b)) if b else None
     assert evaluate("a / b", {"a": a, "b": b}) == expected
 
 
+@settings(deadline=None)
 @given(_NUMBERS, _NUMBERS)
 def test_comparison_of_numbers_is_that_of_their_values(a: Any, b: Any) -> None:
     context = {"a": a, "b": b}
@@ -52,6 +55,7 @@ def test_comparison_of_numbers_is_that_of_their_values(a: Any, b: Any) -> None:
     assert evaluate("a <= b", context) is not evaluate("a > b", context)
 
 
+@settings(deadline=None)
 @given(_NUMBERS, _NUMBERS)
 def test_modulo_has_the_sign_of_the_divisor_and_completes_the_quotient(a: Any, b: Any) -> None:
     assume(b and abs(a) < 10**12 and abs(b) > Decimal("0.000001"))
@@ -60,6 +64,7 @@ def test_modulo_has_the_sign_of_the_divisor_and_completes_the_quotient(a: Any, b
     assert abs(rest) <= abs(b)  # equal where 34 digits can't tell them apart
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**9), 10**9, places=8), st.integers(-3, 8))
 def test_rounding_functions_enclose_the_number(number: Decimal, scale: int) -> None:
     context = {"n": number, "s": scale}
@@ -69,6 +74,7 @@ def test_rounding_functions_enclose_the_number(number: Decimal, scale: int) -> N
         assert evaluate(f"{name}(n, s)", context) in (low, high)
 
 
+@settings(deadline=None)
 @given(_NUMBERS)
 def test_a_number_survives_its_text(number: Any) -> None:
     exact = _DECIMAL128.plus(Decimal(number))
@@ -78,6 +84,7 @@ def test_a_number_survives_its_text(number: Any) -> None:
 # --- dates ---------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.dates(), st.integers(-3_000_000, 3_000_000))
 def test_adding_days_to_a_date_is_what_the_calendar_does(day: date, days: int) -> None:
     moved = evaluate("d + n", {"d": day, "n": timedelta(days=days)})
@@ -86,6 +93,7 @@ def test_adding_days_to_a_date_is_what_the_calendar_does(day: date, days: int) -
         assert moved == day + timedelta(days=days)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2, 1, 1), date(9998, 1, 1)), st.integers(-11, 11))
 def test_adding_months_keeps_the_day_or_takes_the_last_of_the_month(day: date, months: int) -> None:
     moved = evaluate("d + n", {"d": day, "n": YearsMonths(months)})
@@ -94,6 +102,7 @@ def test_adding_months_keeps_the_day_or_takes_the_last_of_the_month(day: date, m
     assert moved.day == day.day or (moved.day < day.day and next_day.day == 1)
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates())
 def test_dates_compare_as_the_calendar_runs(a: date, b: date) -> None:
     context = {"a": a, "b": b}
@@ -102,6 +111,7 @@ def test_dates_compare_as_the_calendar_runs(a: date, b: date) -> None:
     assert evaluate("a in [b..b]", context) is (a == b)
 
 
+@settings(deadline=None)
 @given(_MOMENTS, _ZONES, _MOMENTS, _ZONES)
 def test_moments_compare_and_subtract_on_the_line_of_utc(
     a: datetime, zone_a: Any, b: datetime, zone_b: Any
@@ -114,6 +124,7 @@ def test_moments_compare_and_subtract_on_the_line_of_utc(
     assert evaluate("a = b", context) is (apart == timedelta(0))
 
 
+@settings(deadline=None)
 @given(_MOMENTS, _ZONES, st.timedeltas(timedelta(days=-9000), timedelta(days=9000)))
 def test_a_moment_moved_by_a_duration_moves_on_the_line_of_utc(
     moment: datetime, zone: Any, by: timedelta
@@ -124,16 +135,19 @@ def test_a_moment_moved_by_a_duration_moves_on_the_line_of_utc(
     assert moved.tzinfo is zone
 
 
+@settings(deadline=None)
 @given(st.timedeltas(timedelta(days=-99999), timedelta(days=99999)))
 def test_a_duration_survives_its_text(duration: timedelta) -> None:
     assert evaluate("duration(string(d))", {"d": duration}) == duration
 
 
+@settings(deadline=None)
 @given(st.integers(-100_000, 100_000))
 def test_months_survive_their_text(months: int) -> None:
     assert evaluate("duration(string(d))", {"d": YearsMonths(months)}) == YearsMonths(months)
 
 
+@settings(deadline=None)
 @given(_MOMENTS, _ZONES)
 def test_a_moment_survives_its_text(moment: datetime, zone: Any) -> None:
     zoned = moment.replace(tzinfo=zone)
@@ -142,6 +156,7 @@ def test_a_moment_survives_its_text(moment: datetime, zone: Any) -> None:
     assert evaluate("is(a, m)", {"a": again, "m": zoned}) is True
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_parts_of_a_date_make_it_again(day: date) -> None:
     context = {"d": day}
@@ -206,11 +221,13 @@ _LEAVES: st.SearchStrategy[Any] = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.recursive(_LEAVES, _nodes, max_leaves=12))
 def test_a_tree_survives_its_text(tree: syntax.Node) -> None:
     assert parse(show(tree)) == tree
 
 
+@settings(deadline=None)
 @given(st.recursive(_LEAVES, _nodes, max_leaves=8))
 def test_a_tree_and_its_text_evaluate_alike(tree: syntax.Node) -> None:
     text = show(tree)

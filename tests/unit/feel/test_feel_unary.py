@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import FeelSyntaxError
@@ -99,6 +99,7 @@ _TESTS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_TESTS, min_size=1, max_size=3), st.booleans(), _PLAIN)
 def test_the_short_way_of_a_cell_agrees_with_the_expression_it_stands_for(
     tests: list[str], negated: bool, value: Any
@@ -109,6 +110,7 @@ def test_the_short_way_of_a_cell_agrees_with_the_expression_it_stands_for(
     assert cell is (whole if not negated or whole is None else not whole)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), _PLAIN, _PLAIN)
 def test_the_short_way_of_a_comparison_agrees_with_the_closure(
     operator: str, left: Any, right: Any
