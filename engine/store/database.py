@@ -48,12 +48,11 @@ class SqlStore:
             StoreError: The database can't be used now.
             RuntimeError: The thread is in a transaction already, which would see another view.
         """
-        with self._borrowed("read") as connection:
-            try:
-                with _ended(SqlTransaction(connection, "read")) as transaction:
-                    yield transaction
-            finally:
-                connection.rollback()
+        with (
+            self._borrowed("read") as connection,
+            _ended(SqlTransaction(connection, "read")) as transaction,
+        ):
+            yield transaction
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -65,13 +64,9 @@ class SqlStore:
             RuntimeError: The thread is in a transaction already.
         """
         with self._borrowed("write") as connection:
-            try:
-                with _ended(SqlTransaction(connection, "write")) as transaction:
-                    yield transaction
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+            with _ended(SqlTransaction(connection, "write")) as transaction:
+                yield transaction
+            connection.commit()
 
     def checks(self) -> Mapping[str, str]:
         """Integrity checks: name -> '' when fine, else what is wrong.
@@ -81,10 +76,7 @@ class SqlStore:
         what is open; `resources` that contents have the hashes they are kept under.
         """
         with self._borrowed("read") as connection:
-            try:
-                return {**connection.checks(), **_content_checks(connection)}
-            finally:
-                connection.rollback()
+            return {**connection.checks(), **_content_checks(connection)}
 
     def close(self) -> None:
         """Give the connections back; later use is refused. Closing twice does nothing."""
@@ -98,7 +90,7 @@ class SqlStore:
 
     @contextmanager
     def _borrowed(self, access: Access) -> Iterator[Connection]:
-        """A connection with its transaction begun."""
+        """A connection with its transaction begun; what was not committed is undone at the end."""
         if self._thread.inside:
             raise RuntimeError("this thread is in a transaction of the store already")
         connection = self._pool.take()
@@ -108,6 +100,7 @@ class SqlStore:
             yield connection
         finally:
             self._thread.inside = False
+            connection.rollback()
             self._pool.give(connection)
 
     def _begun(self, connection: Connection, access: Access) -> Connection:

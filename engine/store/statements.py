@@ -93,7 +93,7 @@ WORKLIST_OFFERED: Final = (
 WORKLIST_HELD: Final = (
     f"SELECT {_WORK_ITEM} FROM work_item"
     " WHERE state = 'open' AND assignee <> '' AND assignee = :assignee AND position < :before"
-    " ORDER BY position, id"
+    " ORDER BY position, id LIMIT :limit"
 )
 WORKLIST_OF_INSTANCE: Final = (
     f"SELECT {_WORK_ITEM} FROM work_item WHERE state = 'open' AND instance = :instance"
@@ -191,8 +191,8 @@ _SUBSCRIPTION_OF_S: Final = ", ".join(f"s.{column}" for column in _SUBSCRIPTION.
 # CROSS: messages that wait are few, so SQLite is to begin with them and not with subscriptions.
 DELIVERABLE: Final = (
     f"SELECT {_MESSAGE_OF_M}, {_SUBSCRIPTION_OF_S} FROM message AS m CROSS JOIN subscription AS s"
-    " WHERE NOT m.delivered AND m.expires_at > :now"
-    " AND s.kind IN ('message', 'signal') AND s.name = m.name AND s.correlation_key = m.correlation_key"
+    " WHERE NOT m.delivered AND m.expires_at > :now AND s.kind IN ('message', 'signal')"
+    " AND s.name = m.name AND s.correlation_key = m.correlation_key"
     " ORDER BY m.number, s.created_at, s.id"
 )
 MARK_DELIVERED: Final = "UPDATE message SET delivered = TRUE WHERE id = :id"

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
 from itertools import islice
+from typing import Final
 
 from engine.items import WorkItem
 from engine.store import rows, statements
 from engine.store.connection import Values
 from engine.store.port import WorkItemFilter
 from engine.store.session import Session
+
+_ALL: Final = 2**62  # more than there are
 
 
 class Worklist(Session):
@@ -33,13 +36,16 @@ class Worklist(Session):
         Every field that is given narrows the list, but `groups` and `candidate` widen each other:
         an item must be offered to one of the groups, or to the candidate by name or as to anyone.
         """
+        offered = bool(where.groups or where.candidate)
         bound: Values = {"before": rows.before(where.due_before), "limit": where.limit}
         if where.instance:
             found = self._items(statements.WORKLIST_OF_INSTANCE, {"instance": where.instance})
         elif where.assignee:
-            held: Values = {"assignee": where.assignee, "before": bound["before"]}
+            # how many of the held items are also offered is known only when all are read
+            limit = _ALL if offered else where.limit
+            held: Values = {**bound, "assignee": where.assignee, "limit": limit}
             found = self._items(statements.WORKLIST_HELD, held)
-        elif where.groups or where.candidate:
+        elif offered:
             found = self._offered(where, bound)
         else:
             found = self._items(statements.WORKLIST, bound)

@@ -64,11 +64,14 @@ def test_messages_wait_in_the_order_in_which_they_came(store: SqlStore) -> None:
 
 def test_messages_that_can_be_delivered_come_with_each_subscription(store: SqlStore) -> None:
     young = replace(SUBSCRIPTION, id="s0", created_at=NOON + MINUTE)
-    keep(store, SUBSCRIPTION, young, replace(SUBSCRIPTION, id="s9", kind="signal"))
+    heard = replace(SUBSCRIPTION, id="s8", kind="signal", name="halt", correlation_key="s8")
+    keep(store, SUBSCRIPTION, young, heard, replace(heard, id="s9", correlation_key="s9"))
+    signal = replace(MESSAGE, id="m9:s8", name="halt", message_id="", correlation_key="s8")
     later = replace(MESSAGE, id="m0", message_id="doc-2")
     with store.write() as tx:
         tx.add_message(MESSAGE)
         tx.add_message(later)
+        tx.add_message(signal)
         tx.add_message(replace(MESSAGE, id="m3", message_id="doc-3", correlation_key="C-3"))
         tx.add_message(replace(MESSAGE, id="m4", message_id="doc-4"))
         tx.mark_delivered("m4")
@@ -77,6 +80,7 @@ def test_messages_that_can_be_delivered_come_with_each_subscription(store: SqlSt
             (MESSAGE, young),
             (later, SUBSCRIPTION),
             (later, young),
+            (signal, heard),
         ]
         assert tx.deliverable(NOON + DAY) == []
 

@@ -208,6 +208,19 @@ def test_subscriptions_match_kind_name_and_key_oldest_first(store: SqlStore) -> 
         assert [s.id for s in tx.subscriptions("signal", "contractor.claim", "")] == ["signal"]
 
 
+def test_whoever_listens_to_a_signal_is_found_whatever_the_key(store: SqlStore) -> None:
+    signal = replace(SUBSCRIPTION, kind="signal", name="halt")
+    keep(
+        store,
+        replace(signal, id="young", correlation_key="a", created_at=NOON + MINUTE),
+        replace(signal, id="old", correlation_key="b"),
+        replace(signal, id="other", name="go"),
+        replace(signal, id="message", kind="message"),
+    )
+    with store.read() as tx:
+        assert [s.id for s in tx.listeners("halt")] == ["old", "young"]
+
+
 def test_open_incidents_are_listed_oldest_first_and_settled_ones_keep_their_state(
     store: SqlStore,
 ) -> None:

@@ -77,6 +77,14 @@ def test_a_claim_or_another_due_date_changes_the_lists(store: SqlStore) -> None:
     assert listed(store, WorkItemFilter(assignee="lee")) == []
 
 
+def test_a_limit_counts_what_is_shown(store: SqlStore) -> None:
+    held = replace(WORK_ITEM, assignee="lee")
+    keep(store, *[replace(held, id=f"w{n}", groups=(f"g{n % 2}",)) for n in range(6)])
+    assert listed(store, WorkItemFilter(assignee="lee", limit=2)) == ["w0", "w1"]
+    assert listed(store, WorkItemFilter(assignee="lee", groups=("g1",), limit=2)) == ["w1", "w3"]
+    assert listed(store, WorkItemFilter(instance="i1", groups=("g1",), limit=1)) == ["w1"]
+
+
 def test_items_due_before_a_moment_are_those_before_it(store: SqlStore) -> None:
     keep(
         store,
