@@ -4,13 +4,17 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from lxml import etree
 
 from engine.model.definition import Element, Graph, Process
 from engine.model.reader import read_bpmn
+from tasks.disclosure.client import Disclosure
+from tasks.document24.client import Document24
+from tasks.nara.client import Nara
+from tasks.registry import handlers
 from tasks.rules import functions
 
 ROOT = Path("processes")
@@ -75,6 +79,18 @@ def scenario(path: Path) -> Mapping[str, Any]:
     """A scenario as plain values."""
     data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     return data
+
+
+@cache
+def handler_types() -> Mapping[str, tuple[str, ...]]:
+    """The BPMN error codes of every registered handler by type; none of them is called here."""
+    nothing = object()
+    found = handlers(
+        nara=cast("Nara", nothing),
+        document24=cast("Document24", nothing),
+        disclosure=cast("Disclosure", nothing),
+    )
+    return {type_: handler.error_codes for type_, handler in found.items()}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Every shipped scenario: its elements exist, its answers fit their forms, its people may give them."""
+"""Every shipped scenario: elements exist, answers fit their forms, people may give them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
