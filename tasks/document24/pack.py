@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from tasks.document24 import reading
 from tasks.document24.writing import checked, document, element, within
-from tasks.outside.xml import Element, read_xml
+from tasks.outside.xml import Element, read_large_xml
 
 NAME = "pack.xml"
 _VERSION = "2.0"
@@ -181,7 +181,7 @@ def read_pack(body: bytes) -> Pack:
     Raises:
         DocumentInvalid: Not a pack; the line and the element are named.
     """
-    root = read_xml(body, name=NAME)
+    root = read_large_xml(body, name=NAME)
     if root.tag != "pack":
         raise reading.fail(NAME, root, "the root is not pack", "pack 문서가 아닙니다")
     header = reading.child(NAME, root, "header")

@@ -6,6 +6,7 @@ the parser sees the text. Entities can therefore not be declared, so none can be
 """
 
 import re
+from functools import partial
 
 from lxml import etree
 
@@ -19,6 +20,15 @@ _DECLARATION = re.compile(
 _HEAD = re.compile(r"\A\ufeff?\s*(?:<\?xml[^>]*\?>)?")
 _DOCTYPE = re.compile(
     r"""<!DOCTYPE\s+([A-Za-z_][\w.-]*)(?:\s+SYSTEM\s+(?:"[^"<>\[\]]*"|'[^'<>\[\]]*'))?\s*>"""
+)
+_closed_parser = partial(
+    etree.XMLParser,
+    resolve_entities=False,
+    load_dtd=False,
+    dtd_validation=False,
+    no_network=True,
+    remove_comments=True,
+    remove_pis=True,
 )
 # the standard says EUC-KR and means its superset; libxml2 knows only the narrow one
 _CODECS = {
@@ -35,17 +45,28 @@ _CODECS = {
 def read_xml(body: bytes, *, name: str) -> Element:
     """The root element of a document, whose encoding is the declared one (UTF-8 when none is).
 
+    Nesting and single texts are bounded (256 levels, ten million characters).
+
     Raises:
         DocumentInvalid: Undecodable, not well formed, too large, or with a DTD of its own.
     """
+    return _read(body, name, _closed_parser())
+
+
+def read_large_xml(body: bytes, *, name: str) -> Element:
+    """As `read_xml`, for files that carry other files as text; not to be walked by recursion.
+
+    Raises:
+        DocumentInvalid: Undecodable, not well formed, too large, or with a DTD of its own.
+    """
+    return _read(body, name, _closed_parser(huge_tree=True))
+
+
+def _read(body: bytes, name: str, parser: etree.XMLParser) -> Element:
     text = _decoded(body, name)
     if len(text) > MAX_CHARACTERS:
         raise DocumentInvalid(name, 0, "too large", reason_ko="문서가 너무 큽니다")
     plain = _without_doctype(text, name)
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, dtd_validation=False,
-        remove_comments=True, remove_pis=True, huge_tree=True,
-    )  # fmt: skip
     try:
         return etree.fromstring(plain, parser)
     except etree.XMLSyntaxError as error:

@@ -149,8 +149,8 @@ def test_the_same_write_with_the_same_key_has_one_effect(desk: Desk, write: Writ
 @pytest.mark.parametrize("seed", range(4))
 def test_a_fifth_of_all_answers_faulty_ends_in_the_same_state(seed: int) -> None:
     with (
-        Sandbox(clock=_clock(), start_at=_clock().now()) as calm,
-        Sandbox(clock=_clock(), start_at=_clock().now()) as stormy,
+        Sandbox(clock=_clock(), start_at=START) as calm,
+        Sandbox(clock=_clock(), start_at=START, pause=lambda _: None) as stormy,
     ):
         quiet, troubled = Desk(calm), Desk(stormy, attempts=8)
         for one in (quiet, troubled):

@@ -4,7 +4,7 @@ import base64
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import DocumentInvalid
@@ -97,7 +97,7 @@ PUBDOCS = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pack=PACKS)
 def test_a_pack_is_written_read_and_written_byte_for_byte(pack: Pack) -> None:
     body = write_pack(pack)
@@ -105,7 +105,7 @@ def test_a_pack_is_written_read_and_written_byte_for_byte(pack: Pack) -> None:
     assert write_pack(read_pack(body)) == body
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pubdoc=PUBDOCS)
 def test_a_letter_is_written_read_and_written_byte_for_byte(pubdoc: Pubdoc) -> None:
     body = write_pubdoc(pubdoc)
@@ -115,6 +115,12 @@ def test_a_letter_is_written_read_and_written_byte_for_byte(pubdoc: Pubdoc) -> N
 
 def test_a_pack_comes_back_as_it_was() -> None:
     assert read_pack(write_pack(letter())) == letter()
+
+
+def test_a_pack_may_carry_a_file_of_many_megabytes() -> None:
+    pack = letter(contents=(Content("attach", "도면.pdf", bytes(8_000_000)),))
+
+    assert read_pack(write_pack(pack)) == pack
 
 
 def test_the_files_are_euc_kr_with_their_document_type_and_crlf() -> None:

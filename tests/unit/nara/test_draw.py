@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.nara.draw import DRAWN, PRICES, draw, pick, preliminary_prices, truncated_rate
@@ -12,6 +12,7 @@ from tasks.sandbox.lots import Lots
 AMOUNTS = st.integers(min_value=1, max_value=400_000_000)
 
 
+@settings(deadline=None)
 @given(base=AMOUNTS, seed=st.integers())
 def test_seven_prices_lie_at_or_above_the_base_and_eight_at_or_below(base: int, seed: int) -> None:
     prices = preliminary_prices(base, Lots(seed))
@@ -22,6 +23,7 @@ def test_seven_prices_lie_at_or_above_the_base_and_eight_at_or_below(base: int, 
     assert sum(price < base for price in prices) <= 8
 
 
+@settings(deadline=None)
 @given(base=AMOUNTS, seed=st.integers(), bidders=st.integers(min_value=0, max_value=30))
 def test_the_reserve_price_is_the_mean_of_four_rounded_up(
     base: int, seed: int, bidders: int
@@ -38,6 +40,7 @@ def test_the_reserve_price_is_the_mean_of_four_rounded_up(
     assert all(count <= least for count in others)
 
 
+@settings(deadline=None)
 @given(seed=st.integers())
 def test_a_bidder_picks_two_different_serial_numbers(seed: int) -> None:
     first, second = pick(Lots(seed))

@@ -162,6 +162,11 @@ def test_garbage_is_unavailable(body: bytes) -> None:
         page(body)
 
 
+def test_xml_nested_without_end_is_unavailable() -> None:
+    with pytest.raises(ExternalUnavailable):
+        page(b"<a>" * 2000 + b"</a>" * 2000)
+
+
 def test_items_of_another_type_are_unavailable() -> None:
     with pytest.raises(ExternalUnavailable):
         page((ONE % ('["row"]', "1")).encode())
