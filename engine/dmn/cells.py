@@ -21,7 +21,6 @@ from typing import Any, Literal
 from engine.feel import syntax
 
 Kind = Literal["number", "string", "boolean", "date"]
-KINDS: tuple[Kind, ...] = ("number", "string", "boolean", "date")
 
 
 @total_ordering
@@ -60,12 +59,8 @@ _NOTHING: Interval = (LOW, LOW)
 EVERYTHING = Region(None, ((LOW, HIGH),))
 
 
-def kind_of(value: Any) -> Kind | None:
-    """The line a value lies on; None for null, lists and kinds that are not indexed."""
-    return _KIND_BY_TYPE.get(type(value))
-
-
-_KIND_BY_TYPE: Mapping[type, Kind] = {
+# The line that values of a Python type lie on; null, lists, times ... lie on none.
+TYPES: Mapping[type, Kind] = {
     int: "number",
     Decimal: "number",
     str: "string",

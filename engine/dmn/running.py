@@ -157,8 +157,13 @@ class Run(FeelRun):
         return None
 
 
+_TIDY = frozenset({type(None), bool, int, str})
+
+
 def tidy(value: Any) -> Any:
     """The value with whole numbers as int, as variables hold them."""
+    if type(value) in _TIDY:
+        return value
     if type(value) is Decimal:
         return int(value) if value == value.to_integral_value() else value
     if isinstance(value, Mapping):

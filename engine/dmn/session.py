@@ -54,7 +54,7 @@ class Session:
         scope = dict(self.functions)
         if node.kind == "decision" and self.graph.draws_no_inputs(node.key[0]):
             scope.update(self.loose)
-            self.inputs.update((n, v) for n, v in self.loose.items() if n in node.reads)
+            self.inputs.update({n: self.loose[n] for n in node.reads if n in self.loose})
         for need in node.needs:
             self._bring(need, scope)
         return scope

@@ -7,7 +7,7 @@ from engine.dmn import model as m
 from engine.dmn.cells import Region
 from engine.dmn.hits import policy_of
 from engine.dmn.index import column
-from engine.dmn.running import Run
+from engine.dmn.running import Run, tidy
 from engine.dmn.tables import Input, Output, Rank, Table
 from engine.dmn.texts import Cell, Names, Texts, is_constant
 from engine.dmn.types import ANY, exact_types
@@ -36,7 +36,7 @@ def _ready(source: m.DecisionTable, outputs: Sequence[Output]) -> dict[int, tupl
         if all(is_constant(cell.text) for cell in rule.outputs):
             run = Run()
             cells = zip(outputs, rule.outputs, strict=True)
-            values = tuple(o.give(o.cells[number], c.where, {}, run) for o, c in cells)
+            values = tuple(tidy(o.give(o.cells[number], c.where, {}, run)) for o, c in cells)
             found.update({} if run.why else {number: values})
     return found
 
