@@ -177,15 +177,13 @@ def _named(
     function: BuiltIn, arguments: Mapping[str, Value]
 ) -> Iterator[tuple[Overload, list[Value]]]:
     for overload in function.overloads:
-        if overload.variadic or arguments.keys() - {param.name for param in overload.params}:
+        params = overload.params[:-1] if overload.variadic else overload.params
+        if arguments.keys() - {param.name for param in params}:
             continue
-        given = [
-            param for param in overload.params if param.name in arguments or not param.optional
-        ]
-        if given == list(overload.params[: len(given)]):
-            yield overload, [arguments.get(param.name) for param in given]
-        else:
-            yield overload, [arguments.get(param.name) for param in overload.params]
+        given = [param for param in params if param.name in arguments or not param.optional]
+        in_order = given == list(params[: len(given)])
+        taken = given if in_order else params
+        yield overload, [arguments.get(param.name) for param in taken]
 
 
 def _fit(overload: Overload, arguments: list[Value]) -> list[Value] | None:

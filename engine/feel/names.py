@@ -7,6 +7,7 @@ more than one token are kept here; a single word needs no help.
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from engine.errors import FeelSyntaxError
 from engine.feel.lexer import NUMBER, WORD, Token, tokens
 
 SYMBOLS = frozenset({".", "/", "-", "'", "+", "*", "**", "%", "&", "#", "~"})
@@ -41,9 +42,10 @@ def pieces(name: str) -> tuple[str, ...]:
         return ()
     if name.isidentifier():
         return (name,)
-    if '"' in name:
+    try:
+        found = tokens(name)[:-1]
+    except FeelSyntaxError:
         return ()
-    found = tokens(name)[:-1]
     usable = found and found[0].kind == WORD and len(found) <= _LONGEST
     return tuple(t.text for t in found) if usable and all(map(is_piece, found)) else ()
 

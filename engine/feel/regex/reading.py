@@ -244,8 +244,7 @@ class _Compiler:
             self._at = end + 1
         if found is None:
             self._refuse()
-        folded = sets.ignoring_case(found) if self._ignore_case else found
-        return sets.inverse(folded) if negated else folded
+        return sets.inverse(found) if negated else found  # flag i does not reach categories
 
     def _escaped_char(self) -> str:
         char = self._take()

@@ -119,6 +119,8 @@ def test_string_functions(text: str, value: Any) -> None:
         ("sublist([4, 5, 6], -2, 1)", [5]),
         ("sublist([4, 5, 6], 2, 3)", None),
         ("append([1], 2, 3)", [1, 2, 3]),
+        ("append(list: [1], item: 2)", [1, 2]),
+        ("append(list: [1], more: 2)", None),
         ("concatenate([1], [2], [3])", [1, 2, 3]),
         ("insert before([1, 3], -1, 2)", [1, 2, 3]),
         ("remove([1, 2, 3], 2)", [1, 3]),

@@ -60,6 +60,8 @@ def test_a_number_literal_beyond_34_digits_is_rounded_half_even() -> None:
         ("Joe's + 1", {"Joe's": 1}, 2),
         ("제39조의2 + 1", {"제39조의2": 1}, 2),
         ("🐎 + 1", {"🐎": 1}, 2),
+        ("a + 1", {"a": 1, "“b”": 1, 'c "d': 1, "금액(원)": 1, "": 1, "\ud83d": 1}, 2),
+        ('{"“": 1, "a\\"b": 2, a: 3}.a', {}, 3),
         ("order.unit price", {"order": {"unit price": 3}}, 3),
         ("orders.tax-free[1]", {"orders": [{"tax-free": 3}]}, 3),
         ("{first name: 1, x: first name + 1}.x", {}, 2),
