@@ -1,0 +1,49 @@
+"""Every shipped story, played from its first to its last step."""
+
+from collections import Counter
+
+import pytest
+
+from tests.scenario.stage import NAMES, simulators, stage, story
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_story_ends_as_it_says_and_its_history_can_be_trusted(name, database):
+    told = story(name)
+    with simulators(told) as url, stage(database, told, url) as scene:
+        played = scene.play()
+        verified = scene.engine.verify()
+        keys = Counter(effect.key for effect in scene.control.log() if effect.key)
+
+    assert played.differences == ()
+    assert verified.ok, verified.first_bad
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_faults_outside_change_nothing_of_the_story(database):
+    told = story("normal")
+    with simulators(told) as url, stage(database, told, url) as scene:
+        scene.control.faults("0.2", seed=7, latency_ms=0)
+        played = scene.play()
+        scene.control.faults("0")
+        keys = Counter(effect.key for effect in scene.control.log() if effect.key)
+
+    assert played.differences == ()
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_the_record_names_the_law_and_replays_to_the_state_of_every_moment(database):
+    told = story("normal")
+    with simulators(told) as url, stage(database, told, url) as scene:
+        instance = scene.play().instance
+        records = scene.engine.history(instance.id)
+        with scene.engine.store.read() as tx:
+            rows = tx.history(instance.id)
+        replayed = [scene.engine.replay(instance.id, row.seq).state_hash for row in rows]
+        last = scene.engine.replay(instance.id)
+        variables = scene.engine.variables(instance.id)
+
+    assert sum("legal_basis" in record.data for record in records) >= 40
+    assert replayed == [row.state_hash for row in rows]
+    assert last.variables == variables
+    assert last.state == "completed"
