@@ -20,8 +20,7 @@ _RATE_DIGITS = 3
 def floor_won(amount: Number) -> int:
     """The amount without its fraction of a won; towards minus infinity.
 
-    Legal basis: rounding of 지연배상금, 지방자치단체 입찰 및 계약집행기준 제9장 제8절 (text of
-    2026-07-01).
+    Legal basis: none read; that 지연배상금 loses its fraction is practice (status: unverified).
 
     Raises:
         ValueInvalid: Not a finite int or Decimal.
@@ -32,8 +31,8 @@ def floor_won(amount: Number) -> int:
 def ceil_won(amount: Number) -> int:
     """The amount with a fraction of a won made a whole one; towards plus infinity.
 
-    Legal basis: rounding of 예정가격, 지방자치단체 입찰 및 계약집행기준 제2장 제3절, and of bonds,
-    지방계약법 시행령 제51조 (texts of 2026-07-01 and 2026-06-03).
+    Legal basis: 예정가격, 지방자치단체 입찰 및 계약집행기준 제2장 제3절 (text of 2026-07-01); for
+    bonds it is practice (status: unverified).
 
     Raises:
         ValueInvalid: Not a finite int or Decimal.
@@ -76,7 +75,7 @@ def delay_penalty_won(
     `days` are counted by `late_days`, less those that are not the contractor's.
 
     Legal basis: 지방계약법 시행규칙 제75조 (text of 2026-07-01), 시행령 제90조 (text of
-    2026-06-03).
+    2026-06-03); the rounding is practice (status: unverified).
 
     Raises:
         ValueInvalid: Negative days, or a number that is not exact.
@@ -91,7 +90,8 @@ def delay_penalty_won(
 def bond_won(contract_price_won: int, rate_percent: Number) -> int:
     """A bond (보증금): price x rate, rounded up.
 
-    Legal basis: 지방계약법 시행령 제51조제1항 (text of 2026-06-03).
+    Legal basis: 지방계약법 시행령 제51조제1항 (text of 2026-06-03); the rounding is practice (status:
+    unverified).
 
     Raises:
         ValueInvalid: A number that is not exact.
