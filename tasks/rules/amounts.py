@@ -90,8 +90,8 @@ def delay_penalty_won(
 def bond_won(contract_price_won: int, rate_percent: Number) -> int:
     """A bond (보증금): price x rate, rounded up.
 
-    Legal basis: 지방계약법 시행령 제51조제1항 (text of 2026-06-03); the rounding is practice (status:
-    unverified).
+    Legal basis: 지방계약법 시행령 제51조제1항 (text of 2026-06-03); the rounding is practice
+    (status: unverified).
 
     Raises:
         ValueInvalid: A number that is not exact.
