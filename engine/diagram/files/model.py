@@ -81,6 +81,7 @@ class Lane:
 
     id: str
     name: str
+    line: int
     members: tuple[str, ...]
     lanes: tuple["Lane", ...]
 

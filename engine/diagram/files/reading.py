@@ -121,7 +121,9 @@ class _Reader:
         refs = (ref.text for ref in element.findall(f"{{{BPMN}}}flowNodeRef"))
         inner = self.lanes(element, "childLaneSet", depth + 1)
         members = tuple(ref.strip() for ref in refs if ref)
-        return Lane(element.get("id", ""), element.get("name", ""), members, inner)
+        return Lane(
+            element.get("id", ""), element.get("name", ""), line_of(element), members, inner
+        )
 
     def has_id(self, element: Element) -> bool:
         if element.get("id"):
@@ -240,7 +242,7 @@ def _check_scope(scope: Scope, anywhere: set[str], findings: _Findings) -> None:
     for lane in _all_lanes(scope.lanes):
         for member in lane.members:
             if member not in inside:
-                _dangling(findings, 0, lane.id, member)
+                _dangling(findings, lane.line, lane.id, member)
 
 
 def _all_lanes(lanes: Iterable[Lane]) -> Iterator[Lane]:

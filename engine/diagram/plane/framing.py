@@ -62,10 +62,11 @@ def framed(found: Scene, laid: Laid) -> Picture:
     left = ORIGIN[0] + sizes.HEADER * headers
     boxes, labels = _absolute(laid, (left, ORIGIN[1]))
     paths = _paths(laid, (), (left, ORIGIN[1]))
-    edges = tuple(_edges(found, boxes, labels, paths))
+    edges = list(_edges(found, labels, paths))
     shapes = [*_pools(found, laid, left), *_shapes(found, boxes, labels)]
-    groups = _groups(found, shapes, edges)
-    return Picture(found.plane.id, (*shapes, *groups), edges)
+    shapes += _groups(found, shapes, edges)
+    edges += _direct_edges(found, shapes, edges)
+    return Picture(found.plane.id, tuple(shapes), tuple(edges))
 
 
 def _absolute(laid: Laid, corner: Point) -> tuple[dict[str, Box], dict[str, Box]]:
@@ -206,17 +207,11 @@ def _union(boxes: Sequence[Box]) -> Box:
 # --- lines ------------------------------------------------------------------------------------
 
 
-def _edges(
-    found: Scene, boxes: Mapping[str, Box], labels: Mapping[str, Box], paths: Paths
-) -> Iterator[Edge]:
-    for key, flow in found.flows.items():
-        points = (
-            _joined(found, flow, paths)
-            if key in found.parts
-            else _direct(found, flow, boxes, paths)
-        )
-        if len(points) > 1:
-            yield Edge(key, flow.kind, points, labels.get(key), flow.source, flow.target)
+def _edges(found: Scene, labels: Mapping[str, Box], paths: Paths) -> Iterator[Edge]:
+    for key in found.parts:
+        flow = found.flows[key]
+        points = _joined(found, flow, paths)
+        yield Edge(key, flow.kind, points, labels.get(key), flow.source, flow.target)
 
 
 def _joined(found: Scene, flow: Flow, paths: Paths) -> tuple[Point, ...]:
@@ -224,8 +219,7 @@ def _joined(found: Scene, flow: Flow, paths: Paths) -> tuple[Point, ...]:
     points: list[Point] = []
     for home, key in found.parts[flow.id]:
         way = list(paths[home, key])
-        entering = key.endswith(">in") if key != flow.id else flow.source in found.sides
-        if entering:
+        if (home, key) in found.reversed:
             way.reverse()
         if points:
             points.append(_corner_between(points[-1], way[0], inwards=key.endswith(">in")))
@@ -238,26 +232,33 @@ def _corner_between(end: Point, start: Point, *, inwards: bool) -> Point:
     return (end[0], start[1]) if inwards else (start[0], end[1])
 
 
-def _direct(found: Scene, flow: Flow, boxes: Mapping[str, Box], paths: Paths) -> tuple[Point, ...]:
-    """A straight line for an association that ends at another line."""
+def _direct_edges(found: Scene, shapes: Sequence[Shape], edges: Sequence[Edge]) -> Iterator[Edge]:
+    """Straight lines for associations that end at a group, a pool or another line."""
+    boxes = {shape.id: shape.box for shape in shapes}
+    middles = {edge.id: _middle(edge.points[0], edge.points[1]) for edge in edges}
+    for key, flow in found.flows.items():
+        if key not in found.parts:
+            points = _direct(flow, boxes, middles)
+            if points:
+                yield Edge(key, flow.kind, points, None, flow.source, flow.target)
+
+
+def _direct(
+    flow: Flow, boxes: Mapping[str, Box], middles: Mapping[str, Point]
+) -> tuple[Point, ...]:
+    one, other = boxes.get(flow.source), boxes.get(flow.target)
+    if one and other and (one.holds(other) or other.holds(one)):
+        inner, outer = (one, other) if other.holds(one) else (other, one)
+        line = ((inner.center[0], inner.y), (inner.center[0], outer.y))
+        return line if inner is one else line[::-1]
     ends = [
-        point for end in (flow.source, flow.target) if (point := _anchor(found, end, boxes, paths))
+        box.center if box else middles.get(key)
+        for box, key in ((one, flow.source), (other, flow.target))
     ]
-    if len(ends) < 2:
+    if not ends[0] or not ends[1]:
         return ()
-    first = _leave(boxes.get(flow.source), ends[0], ends[1])
-    return first, _leave(boxes.get(flow.target), ends[1], ends[0])
+    return one.toward(ends[1]) if one else ends[0], other.toward(ends[0]) if other else ends[1]
 
 
-def _anchor(found: Scene, end: str, boxes: Mapping[str, Box], paths: Paths) -> Point | None:
-    if end in boxes:
-        return boxes[end].center
-    if end not in found.parts:
-        return None
-    points = _joined(found, found.flows[end], paths)
-    a, b = points[0], points[1]
+def _middle(a: Point, b: Point) -> Point:
     return (a[0] + b[0]) // 2, (a[1] + b[1]) // 2
-
-
-def _leave(box: Box | None, center: Point, other: Point) -> Point:
-    return box.toward(other) if box else center

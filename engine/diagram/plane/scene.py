@@ -31,8 +31,9 @@ class SheetPlan:
 class Scene:
     """A plane sorted into sheets; the sheet with an empty home lies inside the pools.
 
-    `parts` are the links that a flow is made of, from its source to its target; `nested` are the
-    exits that a link continues; `bands` the lanes.
+    `parts` are the links that a flow is made of, from its source to its target; `reversed` those of
+    them that run against it. `nested` are the exits that a link continues. `sides` are those of the
+    black-box pools.
     """
 
     plane: Plane
@@ -45,6 +46,7 @@ class Scene:
     parts: dict[str, list[Part]] = field(default_factory=dict)
     nested: dict[Part, list[Part]] = field(default_factory=lambda: defaultdict(list))
     sides: dict[str, Literal["top", "bottom"]] = field(default_factory=dict)
+    reversed: set[Part] = field(default_factory=set)
 
     def band(self, key: str) -> int:
         """The band of a node on the outermost sheet."""
@@ -194,14 +196,27 @@ def _is_below(found: Scene, other: str, end: str) -> bool:
 def _link(
     found: Scene, flow: Flow, part: Part, start: str, end: str, *, reverse: bool = False
 ) -> None:
+    """Add a link; it starts at the end that has to be left in a certain way."""
     home, key = part
-    source, target = found.nodes.get(start), found.nodes.get(end)
-    dock = start if source and source.host else ""
-    start = source.host if source and source.host else start
-    end = target.host if target and target.host else end
-    if start in found.sides:
-        start, end, dock, reverse = end, start, "", True
-    outermost = key == flow.id
-    size = sizes.caption(flow.name if outermost else "", sizes.FLOW_CAPTION)
-    link = Link(key, flow.kind, start, end, caption=size, dock=dock, reverse=reverse)
+    if start in found.sides or (_host(found, end) and not _host(found, start)):
+        start, end, reverse = end, start, True
+    if reverse:
+        found.reversed.add(part)
+    dock = start if _host(found, start) else ""
+    text = flow.name if key == flow.id else ""
+    link = Link(
+        id=key,
+        kind=flow.kind,
+        source=_host(found, start) or start,
+        target=_host(found, end) or end,
+        caption=sizes.caption(text, sizes.FLOW_CAPTION),
+        dock=dock,
+        reverse=reverse,
+    )
     found.sheets[home].links.append(link)
+
+
+def _host(found: Scene, key: str) -> str:
+    """The activity that a boundary event sits on; an empty string for everything else."""
+    node = found.nodes.get(key)
+    return node.host if node else ""

@@ -41,20 +41,24 @@ class Docking:
     traffic: Traffic
 
     def starts(self, link: Link) -> Iterator[Port]:
-        """Where a way may begin, with its price."""
+        """Where a way may begin, with its price; one to the item itself leaves on the right."""
         if link.dock:
             yield dock_port(self.grid, link)
-        else:
-            yield from self._priced(link, self.grid.items[link.source], leaving=True)
+            return
+        for port in self._priced(link, self.grid.items[link.source], leaving=True):
+            if link.source != link.target or port.side == "right":
+                yield port
 
     def goals(self, link: Link) -> dict[State, Port | None]:
         """Where a way may end, by place and heading; None is a rim."""
         if link.target in self.rims:
             return self._rim_goals(link)
-        return {
+        own = {(port.x, port.y, HEADING[port.side]) for port in self.starts(link)}
+        found = {
             (port.x, port.y, (HEADING[port.side] + 2) % 4): port
             for port in self._priced(link, self.grid.items[link.target], leaving=False)
         }
+        return {state: port for state, port in found.items() if state not in own}
 
     def _rim_goals(self, link: Link) -> dict[State, Port | None]:
         """Any gap in the stretch of the rim, and straight up or down from the item."""

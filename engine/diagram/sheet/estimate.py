@@ -141,12 +141,13 @@ class Estimate:
         return cost
 
     def _crossings(self) -> int:
-        return sum(
-            1
-            for x, top, bottom in self.down
-            for y, left, right in self.across
-            if top < y < bottom and left < x < right
-        )
+        self.across.sort()
+        levels = [y for y, _, _ in self.across]
+        count = 0
+        for x, top, bottom in self.down:
+            between = self.across[bisect_right(levels, top) : bisect_left(levels, bottom)]
+            count += sum(1 for _, left, right in between if left < x < right)
+        return count
 
     def _run(self, step: Step) -> float:
         here, there = self.level[step.source], self.level[step.target]
