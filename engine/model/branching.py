@@ -1,7 +1,7 @@
 """Gateways and conditional flows: whether one can always tell where a token goes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from engine.model.definition import (
     SignalEvent,
     TimerEvent,
 )
-from engine.model.graphs import scopes
+from engine.model.graphs import attached, scopes
 from engine.model.scopes import EVENTS
 
 _CHOOSING = frozenset({Kind.EXCLUSIVE, Kind.INCLUSIVE})
@@ -27,6 +27,7 @@ _AWAITED = (MessageEvent, TimerEvent, SignalEvent, ConditionalEvent)
 def check_branching(check: Check) -> None:
     """Defaults, conditions and event-based gateways of every scope."""
     for scope in scopes(check.process):
+        hosts = frozenset(attached(scope.graph))
         for element in scope.graph.elements.values():
             flows = [scope.graph.flows[name] for name in element.outgoing]
             _check_default(element, flows, check)
@@ -35,7 +36,7 @@ def check_branching(check: Check) -> None:
             if element.kind in _CHOOSING:
                 _check_choice(element, flows, check)
             if element.kind is Kind.EVENT_BASED:
-                _check_event_gateway(element, scope.graph, check)
+                _check_event_gateway(element, scope.graph, hosts, check)
 
 
 def _check_default(element: Element, flows: Sequence[Flow], check: Check) -> None:
@@ -75,6 +76,7 @@ def _check_choice(element: Element, flows: Sequence[Flow], check: Check) -> None
 
 # --- totality -----------------------------------------------------------------------------------
 
+_MOST_CONDITIONS = 200
 _COMPARISON = re.compile(
     r"(?P<what>[^\W\d][\w. ]*?)\s*(?P<sign><=|>=|!=|=|<|>)\s*"
     r"(?P<value>-?\d+(?:\.\d+)?|\"[^\"]*\"|true|false)"
@@ -94,13 +96,16 @@ def gap_in(conditions: Sequence[str]) -> str | None:
     tests = [(m["what"], m["sign"], m["value"]) for m in found if m is not None]
     if not found:
         return "everything"
+    if len(found) > _MOST_CONDITIONS:
+        return None
     if len(tests) < len(found) or len({what for what, _, _ in tests}) > 1:
         return None
     return _gap(tests[0][0], [(sign, value) for _, sign, value in tests])
 
 
 def _has_opposites(plain: Sequence[str]) -> bool:
-    return any(f"not({c})" in plain for c in plain)
+    known = set(plain)
+    return any(f"not({c})" in known for c in plain)
 
 
 def _gap(what: str, tests: Sequence[tuple[str, str]]) -> str | None:
@@ -153,18 +158,20 @@ def _holds(point: Decimal, sign: str, bound: Decimal) -> bool:
 # --- event-based gateways -----------------------------------------------------------------------
 
 
-def _check_event_gateway(element: Element, graph: Graph, check: Check) -> None:
+def _check_event_gateway(
+    element: Element, graph: Graph, hosts: Container[str], check: Check
+) -> None:
     if len(element.outgoing) < 2:
         check.problem("event_gateway_few", element)
     for name in element.outgoing:
         target = graph.elements[graph.flows[name].target]
-        if not _can_be_awaited(target, graph):
+        if not _can_be_awaited(target, hosts):
             check.problem("event_gateway_target", element, target=target.id)
 
 
-def _can_be_awaited(target: Element, graph: Graph) -> bool:
+def _can_be_awaited(target: Element, hosts: Container[str]) -> bool:
     if len(target.incoming) != 1:
         return False
     if target.kind is Kind.RECEIVE:
-        return not graph.boundary_events(target.id) and target.loop is None
+        return target.id not in hosts and target.loop is None
     return target.kind is Kind.CATCH and isinstance(target.event, _AWAITED)

@@ -1,5 +1,6 @@
 """What every part of the reader needs: the file's root elements by id, its ids, the findings."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ class FileContext:
     roots: Mapping[str, Node]
     language: str = ""
     taken: set[str] = field(default_factory=set)
+    _numbers: Counter[str] = field(default_factory=Counter)
 
     def problem(self, rule: str, node: Node, **facts: object) -> None:
         """Remember a problem at an XML element."""
@@ -42,10 +44,10 @@ class FileContext:
 
     def new_id(self, stem: str) -> str:
         """An id that the file does not use yet, the same whenever the same file is read."""
-        candidate, number = stem, 1
+        candidate = stem
         while candidate in self.taken:
-            number += 1
-            candidate = f"{stem}_{number}"
+            self._numbers[stem] += 1
+            candidate = f"{stem}_{self._numbers[stem] + 1}"
         self.taken.add(candidate)
         return candidate
 

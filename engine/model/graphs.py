@@ -1,6 +1,7 @@
 """Questions about graphs of elements, answered without recursion."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.definition import Element, Graph, Kind, Process
@@ -8,9 +9,9 @@ from engine.model.definition import Element, Graph, Kind, Process
 
 def walk(graph: Graph) -> Iterator[Element]:
     """Every element of a scope and of the scopes nested in it, outer before inner."""
-    waiting = [graph]
+    waiting = deque([graph])
     while waiting:
-        scope = waiting.pop(0)
+        scope = waiting.popleft()
         for element in scope.elements.values():
             yield element
             if element.body is not None:
@@ -54,6 +55,15 @@ def successors(graph: Graph) -> Mapping[str, tuple[str, ...]]:
         name: tuple(graph.flows[flow].target for flow in element.outgoing)
         for name, element in graph.elements.items()
     }
+
+
+def attached(graph: Graph) -> Mapping[str, Sequence[Element]]:
+    """The boundary events of each activity of one scope; nothing for those without."""
+    found: defaultdict[str, list[Element]] = defaultdict(list)
+    for element in graph.elements.values():
+        if element.attached_to:
+            found[element.attached_to].append(element)
+    return found
 
 
 def reached(starts: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:

@@ -1,5 +1,6 @@
 """Lanes: who works where. A lane without a group of its own has that of the lane around it."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,9 +44,9 @@ def places(scope: Node) -> dict[str, Place]:
 
 def _walk(scope: Node) -> Iterator[tuple[Node, str]]:
     """Lanes with their groups, outer before inner, so that the inner overwrites the outer."""
-    waiting = [(s, "") for s in scope.iterchildren(bpmn("laneSet"))]
+    waiting = deque((s, "") for s in scope.iterchildren(bpmn("laneSet")))
     while waiting:
-        lane_set, outer = waiting.pop(0)
+        lane_set, outer = waiting.popleft()
         for node in lane_set.iterchildren(bpmn("lane")):
             group = properties(node).get("group", outer)
             yield node, group

@@ -21,17 +21,19 @@ def check_reachability(check: Check) -> None:
 
 
 def _check_reached(graph: Graph, check: Check) -> None:
-    following = {**next_elements(graph)}
+    following = {name: list(targets) for name, targets in next_elements(graph).items()}
     for element in graph.elements.values():
         if element.attached_to in graph.elements:
-            following[element.attached_to] += (element.id,)
+            following[element.attached_to].append(element.id)
         if element.compensation_handler in graph.elements:
-            following[element.id] += (element.compensation_handler,)
-    starts = [e.id for e in graph.elements.values() if e.kind in {Kind.START, Kind.EVENT_SUB}]
+            following[element.id].append(element.compensation_handler)
+    kinds = {Kind.START, Kind.EVENT_SUB}
+    starts = [element.id for element in graph.elements.values() if element.kind in kinds]
     found = reached(starts, following.__getitem__)
+    is_started = bool(graph.start_events())
     for element in graph.elements.values():
         is_told = element.kind is Kind.BOUNDARY or element.for_compensation
-        if element.id not in found and not is_told and graph.start_events():
+        if element.id not in found and not is_told and is_started:
             check.problem("unreachable", element)
 
 

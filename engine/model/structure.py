@@ -60,7 +60,9 @@ def check_structure(check: Check) -> None:
             _check_ends(element, check)
             _check_boundary(element, scope.graph, check)
             _check_compensation(element, scope.graph, check)
-            _check_handler(element, scope.graph, check)
+        _check_same_triggers(scope.graph, check)
+        _check_handlers(scope.graph, check)
+        _check_unused_handlers(scope.graph, check)
     _check_cancel(check)
 
 
@@ -117,46 +119,39 @@ def _check_boundary(element: Element, graph: Graph, check: Check) -> None:
         check.problem("boundary_must_interrupt", element)
     if isinstance(element.event, EscalationEvent) and host.kind not in _CAN_ESCALATE:
         check.problem("boundary_escalation", element, host=host.id)
-    _check_same_trigger(element, graph, check)
 
 
 _CAN_ESCALATE = frozenset({Kind.SUB, Kind.TRANSACTION, Kind.CALL})
 
 
-def _check_same_trigger(element: Element, graph: Graph, check: Check) -> None:
+def _check_same_triggers(graph: Graph, check: Check) -> None:
     """An error or escalation that two boundary events of one activity would catch."""
-    if not isinstance(element.event, ErrorEvent | EscalationEvent):
-        return
-    for other in graph.boundary_events(element.attached_to):
-        if other.id == element.id:
-            return
-        if other.event == element.event:
-            check.problem("boundary_twice", element, other=other.id)
+    first: dict[object, str] = {}
+    for element in graph.elements.values():
+        if element.kind is Kind.BOUNDARY and isinstance(
+            element.event, ErrorEvent | EscalationEvent
+        ):
+            other = first.setdefault((element.attached_to, element.event), element.id)
+            if other != element.id:
+                check.problem("boundary_twice", element, other=other)
 
 
 # --- event sub-processes ------------------------------------------------------------------------
 
 
-def _check_handler(element: Element, graph: Graph, check: Check) -> None:
-    """The event sub-processes of one scope catch different errors, and nothing hangs on them."""
-    if element.kind is not Kind.EVENT_SUB or element.body is None:
-        return
-    for start in element.body.start_events():
-        if isinstance(start.event, _ALWAYS_INTERRUPTS) and not start.interrupting:
-            check.problem("boundary_must_interrupt", start)
-        for other in graph.elements.values():
-            if other.id == element.id:
-                break
-            _compare_handlers(start, other, check)
-
-
-def _compare_handlers(start: Element, other: Element, check: Check) -> None:
-    if other.kind is not Kind.EVENT_SUB or other.body is None:
-        return
-    if not isinstance(start.event, ErrorEvent | EscalationEvent):
-        return
-    if any(twin.event == start.event for twin in other.body.start_events()):
-        check.problem("boundary_twice", start, other=other.id)
+def _check_handlers(graph: Graph, check: Check) -> None:
+    """The event sub-processes of one scope catch different errors, and those interrupt."""
+    first: dict[object, str] = {}
+    for element in graph.elements.values():
+        if element.kind is not Kind.EVENT_SUB or element.body is None:
+            continue
+        for start in element.body.start_events():
+            if isinstance(start.event, _ALWAYS_INTERRUPTS) and not start.interrupting:
+                check.problem("boundary_must_interrupt", start)
+            if isinstance(start.event, ErrorEvent | EscalationEvent):
+                other = first.setdefault(start.event, element.id)
+                if other != element.id:
+                    check.problem("boundary_twice", start, other=other)
 
 
 # --- compensation and cancel --------------------------------------------------------------------
@@ -168,8 +163,6 @@ def _check_compensation(element: Element, graph: Graph, check: Check) -> None:
             _check_compensation_boundary(element, graph, check)
         elif element.event.activity:
             _check_compensated(element, element.event.activity, graph, check)
-    if element.for_compensation and not _is_handler(element, graph):
-        check.problem("compensation_unused", element)
 
 
 def _check_compensation_boundary(element: Element, graph: Graph, check: Check) -> None:
@@ -194,8 +187,11 @@ def _anywhere(check: Check, name: str) -> Element | None:
         return None
 
 
-def _is_handler(element: Element, graph: Graph) -> bool:
-    return any(e.compensation_handler == element.id for e in graph.elements.values())
+def _check_unused_handlers(graph: Graph, check: Check) -> None:
+    used = {element.compensation_handler for element in graph.elements.values()}
+    for element in graph.elements.values():
+        if element.for_compensation and element.id not in used:
+            check.problem("compensation_unused", element)
 
 
 def _check_cancel(check: Check) -> None:

@@ -1,7 +1,7 @@
 """Style: what runs, but will surprise or lack something. Never stops a deployment."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from engine.model.checking import Check
 from engine.model.definition import (
@@ -14,7 +14,7 @@ from engine.model.definition import (
     TimerEvent,
     UserTask,
 )
-from engine.model.graphs import Scope, reached, scopes
+from engine.model.graphs import Scope, attached, reached, scopes
 from engine.model.scopes import ACTIVITIES, GATEWAYS
 from engine.model.waiting import next_elements
 
@@ -29,6 +29,8 @@ def check_style(check: Check) -> None:
     """All warnings of a process."""
     caught = _caught_codes(check)
     for scope in scopes(check.process):
+        boundaries = attached(scope.graph)
+        around = caught.get(scope.id, frozenset())
         _check_end(scope, check)
         for element in scope.graph.elements.values():
             _check_flows(element, scope.graph, check)
@@ -36,7 +38,7 @@ def check_style(check: Check) -> None:
             _check_name(element, check)
             _check_user_task(element, check)
             _check_deadline(element, check)
-            _check_errors(element, check, caught.get(scope.id, frozenset()), scope.graph)
+            _check_errors(element, check, around | _codes_of(boundaries.get(element.id, ())))
 
 
 def _check_flows(element: Element, graph: Graph, check: Check) -> None:
@@ -120,12 +122,8 @@ def _check_deadline(element: Element, check: Check) -> None:
 # --- errors of handlers -------------------------------------------------------------------------
 
 
-def _check_errors(element: Element, check: Check, around: Collection[str], graph: Graph) -> None:
-    codes = _documented(element, check)
-    if not codes:
-        return
-    caught = {*around, *_codes_of(graph.boundary_events(element.id))}
-    for code in codes:
+def _check_errors(element: Element, check: Check, caught: Collection[str]) -> None:
+    for code in _documented(element, check):
         if code not in caught and "" not in caught:
             check.problem("error_not_caught", element, code=code)
 
@@ -148,12 +146,13 @@ def _caught_codes(check: Check) -> Mapping[str, frozenset[str]]:
         starts = [s for h in handlers if h.body is not None for s in h.body.start_events()]
         here = outside.get(scope.id, frozenset()) | _codes_of(starts)
         caught[scope.id] = here
+        boundaries = attached(scope.graph)
         for element in scope.graph.elements.values():
             if element.body is not None:
-                outside[element.id] = here | _codes_of(scope.graph.boundary_events(element.id))
+                outside[element.id] = here | _codes_of(boundaries.get(element.id, ()))
     return caught
 
 
-def _codes_of(catchers: Collection[Element]) -> frozenset[str]:
+def _codes_of(catchers: Iterable[Element]) -> frozenset[str]:
     events = [element.event for element in catchers]
     return frozenset(str(e.code) for e in events if isinstance(e, ErrorEvent))

@@ -20,13 +20,13 @@ _BODIES = frozenset({Kind.SUB, Kind.TRANSACTION})
 
 
 def link_targets(graph: Graph) -> Mapping[str, tuple[str, ...]]:
-    """The catch events that each link throw event of a scope jumps to."""
-    catches: dict[str, list[str]] = {}
+    """The catch event that each link throw event of a scope jumps to, if there is one."""
+    catches: dict[str, tuple[str]] = {}
     for element in graph.elements.values():
         if element.kind is Kind.CATCH and isinstance(element.event, LinkEvent):
-            catches.setdefault(element.event.name, []).append(element.id)
+            catches.setdefault(element.event.name, (element.id,))
     return {
-        element.id: tuple(catches.get(element.event.name, ()))
+        element.id: catches.get(element.event.name, ())
         for element in graph.elements.values()
         if element.kind is Kind.THROW and isinstance(element.event, LinkEvent)
     }
