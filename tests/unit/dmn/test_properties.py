@@ -78,7 +78,7 @@ def test_the_rows_of_a_mask_are_its_bits(mask: int) -> None:
 
 # --- tables against a naive reading ---------------------------------------------------------------
 
-NAMES = ("a", "b", "c")
+NAMES: tuple[str, ...] = ("a", "b", "c")
 
 
 @st.composite
