@@ -88,6 +88,36 @@ class Function(Record):
     result: TypeRef | None = None
 
 
+class BuiltInParam(Record):
+    """A parameter of a built-in: which kinds it takes, whether it may be left out or be null."""
+
+    name: str
+    kinds: frozenset[str] | None
+    optional: bool
+    nullable: bool
+
+    def accepts(self, value: Value) -> bool:
+        """Whether the value is in the parameter's domain as it is."""
+        if value is None:
+            return self.nullable
+        return self.kinds is None or kind(value) in self.kinds
+
+
+class Overload(Record):
+    """One signature of a built-in; the last parameter takes all the rest when `variadic`."""
+
+    params: tuple[BuiltInParam, ...]
+    variadic: bool
+    call: Callable[..., Value]
+
+
+class BuiltIn(Record):
+    """A function of the standard's library."""
+
+    name: str
+    overloads: tuple[Overload, ...]
+
+
 class Reason(NamedTuple):
     """Why something in an evaluation became null; line and column count from 1."""
 
@@ -176,6 +206,7 @@ _EXACT: dict[type, str] = {
     dict: CONTEXT,
     Range: RANGE,
     Function: FUNCTION,
+    BuiltIn: FUNCTION,
 }
 # datetime before date: every datetime is a date
 _BASES: tuple[tuple[type, str], ...] = (

@@ -5,8 +5,7 @@ from typing import Any
 
 from engine.feel import domain
 from engine.feel.conformance import bind
-from engine.feel.domain import Function, Null, Run, kind
-from engine.feel.record import Record
+from engine.feel.domain import BuiltIn, BuiltInParam, Function, Null, Overload, Run, kind
 from engine.ports import Value
 
 _POINTS = frozenset(
@@ -25,39 +24,6 @@ _DOMAINS: Mapping[str, frozenset[str]] = {
     "duration": frozenset({domain.DAYS, domain.MONTHS}),
     "point": _POINTS,
 }
-
-
-class BuiltInParam(Record):
-    """A parameter of a built-in: which kinds it takes, whether it may be left out or be null."""
-
-    name: str
-    kinds: frozenset[str] | None
-    optional: bool
-    nullable: bool
-
-    def accepts(self, value: Value) -> bool:
-        """Whether the value is in the parameter's domain as it is."""
-        if value is None:
-            return self.nullable
-        return self.kinds is None or kind(value) in self.kinds
-
-
-class Overload(Record):
-    """One signature of a built-in; the last parameter takes all the rest when `variadic`."""
-
-    params: tuple[BuiltInParam, ...]
-    variadic: bool
-    call: Callable[..., Value]
-
-
-class BuiltIn(Record):
-    """A function of the standard's library."""
-
-    name: str
-    overloads: tuple[Overload, ...]
-
-
-domain._EXACT[BuiltIn] = domain.FUNCTION  # noqa: SLF001 - the one kind defined after its table
 
 
 def signature(text: str, call: Callable[..., Value]) -> Overload:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from engine.feel.invoke import BuiltIn, Overload, signature
+from engine.feel.domain import BuiltIn, Overload
+from engine.feel.invoke import signature
 from engine.feel.library import contexts, conversion, dates, lists, logic, numeric, ranges, strings
 
 _MODULES = (conversion, logic, strings, lists, numeric, dates, ranges, contexts)
