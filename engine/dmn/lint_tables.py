@@ -118,7 +118,7 @@ def _domain(column: Input) -> tuple[Kind | None, Sequence[Interval] | None]:
 
 def _declared(column: Input) -> Region:
     found = _restriction(column.declared)
-    allowed = None if column.allowed is None else column.allowed.region
+    allowed = None if column.allowed is None else column.allowed.cell.region
     return found if allowed is None else _both(found, allowed)
 
 

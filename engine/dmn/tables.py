@@ -13,7 +13,7 @@ from engine.dmn.cells import Region
 from engine.dmn.hits import Matches, Policy, is_single
 from engine.dmn.index import Column, rows
 from engine.dmn.running import Evaluator, FiredRule, Run, Scope, show, tidy
-from engine.dmn.texts import Cell, Test, null
+from engine.dmn.texts import Allowed, Test, null
 from engine.dmn.types import Type
 
 Rank = Callable[[Any], int]
@@ -34,7 +34,7 @@ class Input:
     type: Type
     exact: Container[object]
     declared: Type
-    allowed: Cell | None
+    allowed: Allowed | None
     regions: tuple[Region | None, ...]
     column: Column
     cells: tuple[Test, ...]
@@ -57,7 +57,7 @@ class Output:
     name: str
     where: m.Where
     type: Type
-    allowed: Cell | None
+    allowed: Allowed | None
     rank: Rank
     cells: tuple[Evaluator, ...]
     default: Evaluator | None

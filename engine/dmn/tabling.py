@@ -9,7 +9,7 @@ from engine.dmn.hits import policy_of
 from engine.dmn.index import column
 from engine.dmn.running import Run, tidy
 from engine.dmn.tables import Input, Output, Rank, Table
-from engine.dmn.texts import Cell, Names, Texts, is_constant
+from engine.dmn.texts import Names, Texts, is_constant
 from engine.dmn.types import ANY, exact_types
 
 _NOWHERE = Region(None, ())
@@ -53,26 +53,22 @@ def _input(texts: Texts, source: m.DecisionTable, number: int, names: Names) -> 
         type_,
         exact_types(type_),
         type_ if type_ != ANY else texts.variables.get(clause.expression.text, ANY),
-        _allowed(texts, clause.allowed, names),
+        texts.allowed(clause.allowed, names),
         regions,
         column(regions),
         tuple(cell.test for cell in cells),
     )
 
 
-def _allowed(texts: Texts, allowed: m.Text | None, names: Names) -> Cell | None:
-    return None if allowed is None else texts.cell(allowed, names)
-
-
 def _output(texts: Texts, source: m.DecisionTable, number: int, names: Names) -> Output:
     clause = source.outputs[number]
-    allowed = _allowed(texts, clause.allowed, names)
+    allowed = texts.allowed(clause.allowed, names)
     return Output(
         clause.name,
         clause.where,
         texts.types.resolve(clause.type_ref, clause.where),
         allowed,
-        _rank(() if allowed is None else allowed.parts),
+        _rank(() if allowed is None else allowed.alternatives),
         tuple(texts.entry(rule.outputs[number], names) for rule in source.rules),
         None if clause.default is None else texts.entry(clause.default, names),
     )

@@ -35,13 +35,20 @@ class Cell:
 
     test: Test
     region: Region | None
-    parts: tuple[Region | None, ...] = ()
-    column: Column | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A list of allowed values: every alternative, and an index of the whole if it can be seen."""
+
+    cell: Cell
+    whole: Column | None
+    alternatives: tuple[Region | None, ...]
 
     def accepts(self, value: Any, scope: Scope, run: Run) -> bool:
-        """Whether the value passes, looked up where that can be done."""
-        mask = None if self.column is None else self.column.mask(value)
-        return self.test(value, scope, run) if mask is None else bool(mask)
+        """Whether the value is allowed."""
+        mask = None if self.whole is None else self.whole.mask(value)
+        return self.cell.test(value, scope, run) if mask is None else bool(mask)
 
 
 @dataclass(frozen=True)
@@ -93,13 +100,21 @@ class Texts:
             return Cell(lambda _value, scope, run: bool(broken(scope, run)), None)
         self._read(text, compiled.names_read, names)
         types = self.types.references
-        seen = region(compiled.tree)
         return Cell(
             lambda value, scope, run: run.holds(compiled, value, scope, text=text, types=types),
-            seen,
-            tuple(region(Tests((test,))) for test in compiled.tree.tests),
-            None if seen is None else column([seen]),
+            region(compiled.tree),
         )
+
+    def allowed(self, text: m.Text | None, names: Names) -> Allowed | None:
+        """The allowed values of a column, or None when it declares none."""
+        if text is None:
+            return None
+        cell = self.cell(text, names)
+        if cell.region is None:
+            return Allowed(cell, None, ())
+        tests = feel.compile_unary(text.text, names | self.known).tree.tests
+        parts = tuple(region(Tests((test,))) for test in tests)
+        return Allowed(cell, column([cell.region]), parts)
 
     def _unparsable(self, text: m.Text, error: FeelError) -> Evaluator:
         self.report(text.where, "expression_invalid", error.text("en"), error.text("ko"))
