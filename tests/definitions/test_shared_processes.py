@@ -343,3 +343,47 @@ def test_a_reminder_that_fails_comes_back_to_the_officer(library: Library) -> No
     )
 
     assert bench.open(instance) == ["decide_delay"]
+
+
+# --- disclosure -------------------------------------------------------------------------------
+
+PUBLISHED = {
+    "reference": {
+        "publication_no": "2026-1", "url": "https://example.invalid/1",
+        "published_at": datetime(2026, 3, 2, 9, tzinfo=SEOUL),
+    }
+}  # fmt: skip
+
+
+def test_an_item_that_was_withdrawn_is_published_again_without_the_others(
+    library: Library,
+) -> None:
+    inspection, payment = (
+        {"group": group, "contract_no": "R26TA0001", "title": "물품"}
+        for group in ("inspection", "payment")
+    )
+    bench = library(
+        disclosure__publish=[PUBLISHED],
+        disclosure__read=[
+            shown(**inspection),
+            shown(**{**payment, "title": "-"}),
+            shown(**payment),
+        ],
+    )
+    instance = bench.start("disclosure", contract_no="R26TA0001", items=[inspection, payment])
+    instance = bench.complete(instance, "review_items", disclosure_checked=True)
+    instance = bench.complete(
+        instance, "resolve_difference", difference_decision="reject", difference_reason="제목 오류"
+    )
+    bench.engine.complete(
+        bench.item(instance, "review_items").id,
+        {"disclosure_checked": True, "already_published": ["inspection"]},
+        actor="lee",
+    )
+    bench.engine.run_due()
+
+    handler = bench.handlers["disclosure:publish"]
+    assert isinstance(handler, Scripted)
+    groups = [call.inputs["item"]["group"] for call in handler.calls]
+    assert groups == ["inspection", "payment", "payment"]
+    assert bench.engine.instance(instance.id).state == "completed"
