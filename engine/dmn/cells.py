@@ -19,6 +19,7 @@ from functools import total_ordering
 from typing import Any, Literal
 
 from engine.feel import syntax
+from engine.feel.record import Record
 
 Kind = Literal["number", "string", "boolean", "date"]
 
@@ -43,8 +44,7 @@ HIGH: Cut = (_End(1), 0)
 Interval = tuple[Cut, Cut]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Record):
     """Sorted, disjoint, non-empty intervals on the line of one kind, for values other than null.
 
     `kind` is None where the intervals hold for every kind: all of the line, or (for `null`)

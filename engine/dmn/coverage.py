@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from engine.dmn.cells import HIGH, LOW, Cut, Interval, Kind, Region
+from engine.feel.record import Record
 
 _MAX_STEPS = 200_000
 
@@ -21,16 +22,14 @@ class TooBig(Exception):
     """The search was given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Record):
     """A stretch of an axis: the rows that accept it (bit n: row n) and a value inside it."""
 
     rows: int
     example: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Record):
     """An input column: its label and its segments, in order, covering the whole domain."""
 
     label: str

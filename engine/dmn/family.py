@@ -6,19 +6,19 @@ say about themselves stands in the `zeebe:properties` of the decision; docs/dmn.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from engine.dmn.definitions import Definitions, loads
 from engine.dmn.notes import MAX_AGE, Notes, notes_of
 from engine.errors import DecisionNotFound, DefinitionInvalid, Problem
+from engine.feel.record import Record
 from engine.values import digest
 
 _DATED = re.compile(r"(?:(?P<key>[^/\\]+)[/\\])?(?P<day>\d{4}-\d\d-\d\d)(?:\.dmn)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Record):
     """The text of a decision from one day on.
 
     `effective_from` is the first day on which it holds, `effective_to` the last (None: until the
@@ -43,8 +43,7 @@ class Version:
         return self.notes.effective_to
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionFamily:
+class DecisionFamily(Record):
     """The dated versions of one decision, oldest first."""
 
     key: str

@@ -160,7 +160,7 @@ class _Builder:
     def compiler(self, variables: Mapping[str, Type]) -> Compiler:
         """A compiler for one element, given the types of what it requires."""
         is_open = not self.model.inputs
-        texts = Texts(self.types, self.report, self.known, self.names, is_open, variables)
+        texts = Texts(self.types, self.report, self.known, self.names, is_open, variables, set())
         return Compiler(texts)
 
     def type_of(self, variable: m.Variable) -> Type:

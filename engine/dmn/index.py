@@ -8,14 +8,13 @@ these lines (null, lists, times ...), are left to FEEL by the table.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.cells import HIGH, LOW, TYPES, Cut, Interval, Kind, Region
+from engine.feel.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """The masks of one kind: `at[n]` for `values[n]` itself, `between[n]` just before it."""
 
     values: tuple[Any, ...]
@@ -30,8 +29,7 @@ class Line:
         return self.between[place]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """One input column: its lines by Python type, and the rows whose cell only FEEL can decide."""
 
     lines: Mapping[type, Line]

@@ -5,17 +5,16 @@ circle is refused.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from engine.dmn import model as m
 from engine.dmn.reading import read
 from engine.errors import DefinitionInvalid, Problem
+from engine.feel.record import Record
 
 Key = tuple[str, str]  # namespace and id of an element
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Record):
     """A file and all it imports, directly or not, by namespace."""
 
     root: m.Model

@@ -1,7 +1,6 @@
 """Findings about one table: gaps, overlaps, rows that never fire, rows without citation."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, islice
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from engine.dmn.texts import is_constant
 from engine.dmn.types import RestrictedType, SimpleType, Type, plain
 from engine.errors import FeelError, Problem
 from engine.feel.parser import parse_tests
+from engine.feel.record import Record
 
 _MOST = 10  # findings of one sort in one table
 _MAX_ROWS = 1_500
@@ -28,8 +28,7 @@ _KINDS: Mapping[str, Kind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Record):
     """A table with its axes; `clear` are the rows whose every cell can be seen through, as bits.
 
     `expected` are the axes cut down to what can be expected where no domain is declared: texts

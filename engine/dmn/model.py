@@ -5,24 +5,23 @@ Named after the metamodel of DMN 1.5 (clauses 6, 7, 8 and 10.2). `reading.py` ma
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from engine.feel.record import Record
 
 HitPolicy = Literal["UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"]
 Aggregation = Literal["", "SUM", "COUNT", "MIN", "MAX"]
 FunctionKind = Literal["FEEL", "Java", "PMML"]
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Record):
     """Where something stands: the line (from 1) and the id of the nearest element that has one."""
 
     line: int
     element: str
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Record):
     """A name with a type reference, as written; an empty reference means Any (clause 7.3.4)."""
 
     name: str
@@ -33,16 +32,14 @@ class Variable:
 # --- boxed expressions (clause 10.2.1, 7.3) -------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """A piece of FEEL: an expression or unary tests, as written."""
 
     text: str
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralExpression:
+class LiteralExpression(Record):
     """A FEEL expression in a box (10.2.1.2). `language` is empty for FEEL."""
 
     text: Text
@@ -50,8 +47,7 @@ class LiteralExpression:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InputClause:
+class InputClause(Record):
     """A column of conditions (8.3.2). `allowed` is the text of `inputValues`, or None."""
 
     label: str
@@ -61,8 +57,7 @@ class InputClause:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class OutputClause:
+class OutputClause(Record):
     """A column of conclusions (8.3.3). `name` is empty where the table has one output."""
 
     name: str
@@ -73,8 +68,7 @@ class OutputClause:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """A row (8.3.4). `annotation` joins its annotation entries, or is its description."""
 
     inputs: tuple[Text, ...]
@@ -83,8 +77,7 @@ class Rule:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionTable:
+class DecisionTable(Record):
     """A decision table (clause 8). Rules are in document order, which is their number from 1."""
 
     hit_policy: HitPolicy
@@ -96,16 +89,14 @@ class DecisionTable:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContextEntry:
+class ContextEntry(Record):
     """An entry of a boxed context; the one without a name is the result (10.2.1.4)."""
 
     variable: Variable | None
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Record):
     """A boxed context; later entries see earlier ones (10.2.1.4)."""
 
     entries: tuple[ContextEntry, ...]
@@ -113,8 +104,7 @@ class Context:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Record):
     """A boxed invocation: a function and its arguments by name (10.2.1.3)."""
 
     called: "Expression"
@@ -123,8 +113,7 @@ class Invocation:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListExpression:
+class ListExpression(Record):
     """A boxed list (10.2.1.5)."""
 
     items: tuple["Expression", ...]
@@ -132,8 +121,7 @@ class ListExpression:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Record):
     """A boxed relation: a list of contexts with the same entries (10.2.1.6)."""
 
     columns: tuple[Variable, ...]
@@ -142,8 +130,7 @@ class Relation:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionDefinition:
+class FunctionDefinition(Record):
     """A boxed function (10.2.1.7). `kind` other than FEEL is never run."""
 
     kind: FunctionKind
@@ -153,8 +140,7 @@ class FunctionDefinition:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Record):
     """A boxed if-then-else (10.2.1.8)."""
 
     test: "Expression"
@@ -164,8 +150,7 @@ class Conditional:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Record):
     """A boxed filter (10.2.1.9); `match` sees `item` and the entries of each item."""
 
     source: "Expression"
@@ -174,8 +159,7 @@ class Filter:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Iterator:
+class Iterator(Record):
     """A boxed `for`, `some` or `every` (10.2.1.10)."""
 
     kind: Literal["for", "some", "every"]
@@ -186,8 +170,7 @@ class Iterator:
     type_ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Record):
     """No expression where one may stand: the value is null."""
 
     where: Where
@@ -212,8 +195,7 @@ Expression = (
 # --- definitions (clauses 6 and 7) ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDefinition:
+class ItemDefinition(Record):
     """A type that the file declares (7.3.2).
 
     `type_ref` and `components` exclude each other; both empty means a function item or Any.
@@ -230,16 +212,14 @@ class ItemDefinition:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionItem:
+class FunctionItem(Record):
     """The signature of a function type (7.3.3)."""
 
     parameters: tuple[Variable, ...]
     output_type_ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Record):
     """Another file that this one uses, by namespace (6.3.3). An empty name adds no prefix."""
 
     name: str
@@ -248,8 +228,7 @@ class Import:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Record):
     """An href: a namespace (that of the file itself when the href has none) and an id."""
 
     namespace: str
@@ -257,8 +236,7 @@ class Reference:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class InputData:
+class InputData(Record):
     """A value that must be given from outside (6.3.11)."""
 
     id: str
@@ -267,8 +245,7 @@ class InputData:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Record):
     """A decision (6.3.7): its logic and what it requires.
 
     `properties` are the file's own notes about it (`gyeyak:legalBasis` ...), by name.
@@ -285,8 +262,7 @@ class Decision:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeModel:
+class KnowledgeModel(Record):
     """A business knowledge model (6.3.9): a function with a name."""
 
     id: str
@@ -297,8 +273,7 @@ class KnowledgeModel:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionService:
+class DecisionService(Record):
     """Decisions offered as one function (6.3.10); parameters: input data, then input decisions."""
 
     id: str
@@ -311,20 +286,19 @@ class DecisionService:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Record):
     """One file. Every table is keyed by id; `items` by the name of the type."""
 
     file: str
     namespace: str
     name: str
     version: str
-    imports: tuple[Import, ...] = ()
-    items: Mapping[str, ItemDefinition] = field(default_factory=dict)
-    inputs: Mapping[str, InputData] = field(default_factory=dict)
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
-    knowledge: Mapping[str, KnowledgeModel] = field(default_factory=dict)
-    services: Mapping[str, DecisionService] = field(default_factory=dict)
+    imports: tuple[Import, ...]
+    items: Mapping[str, ItemDefinition]
+    inputs: Mapping[str, InputData]
+    decisions: Mapping[str, Decision]
+    knowledge: Mapping[str, KnowledgeModel]
+    services: Mapping[str, DecisionService]
 
 
 def parts(expression: Expression) -> tuple[Expression, ...]:

@@ -4,10 +4,10 @@ The notes are `zeebe:properties` of the decision, so that Camunda Modeler keeps 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.errors import Language
+from engine.feel.record import Record
 
 MAX_AGE = timedelta(days=180)
 VERIFIED = "verified"
@@ -15,8 +15,7 @@ STATUSES = (VERIFIED, "partly_unverified", "unverified")
 DATES = ("gyeyak:effectiveFrom", "gyeyak:effectiveTo", "gyeyak:lastReadOn")
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Record):
     """The notes of one decision; a note that is not there is None or empty.
 
     `applies_to_event` is the event whose day chooses the version, as the law names it. `status` is

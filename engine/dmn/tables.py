@@ -5,7 +5,6 @@ intersected first; only cells that no mask could decide are then given to FEEL, 
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn import model as m
@@ -15,12 +14,12 @@ from engine.dmn.index import Column, rows
 from engine.dmn.running import Evaluator, FiredRule, Run, Scope, show, tidy
 from engine.dmn.texts import Allowed, Test, null
 from engine.dmn.types import Type
+from engine.feel.record import Record
 
 Rank = Callable[[Any], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Record):
     """A compiled column.
 
     `type` is what the column declares, `declared` that or else the type of its variable; values of
@@ -50,8 +49,7 @@ class Input:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Record):
     """A compiled output: what every row and the default give, and what is allowed."""
 
     name: str
@@ -82,8 +80,7 @@ def not_allowed(where: m.Where, what: str, value: Any, run: Run) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """A compiled decision table; `evaluate` is an `Evaluator`.
 
     `ready` holds, by row, outputs that are constants and were found to be allowed.

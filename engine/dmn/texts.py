@@ -6,7 +6,6 @@ file can be looked at; deploying refuses it.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from engine import feel
@@ -19,6 +18,7 @@ from engine.dmn.types import Type
 from engine.errors import FeelError
 from engine.feel.library import BUILT_INS
 from engine.feel.names import KEYWORDS
+from engine.feel.record import Record
 from engine.feel.syntax import Tests
 
 Names = frozenset[str]
@@ -29,16 +29,14 @@ _CONSTANT = re.compile(r'"[^"\\]*"|-?\d+(\.\d+)?|true|false|null')
 NOTHING_WRITTEN = ("", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """A compiled condition: the test itself, and what it accepts where that can be seen."""
 
     test: Test
     region: Region | None
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Record):
     """A list of allowed values: every alternative, and an index of the whole if it can be seen."""
 
     cell: Cell
@@ -51,8 +49,7 @@ class Allowed:
         return self.cell.test(value, scope, run) if mask is None else bool(mask)
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(Record):
     """Compiles the texts of one element of a file.
 
     `known` are names that paths may use anywhere, such as the components of types; `added` are
@@ -66,8 +63,8 @@ class Texts:
     known: Names
     added: Names
     is_open: bool
-    variables: Mapping[str, Type] = field(default_factory=dict)
-    reads: set[str] = field(default_factory=set)
+    variables: Mapping[str, Type]
+    reads: set[str]
 
     def expression(self, text: m.Text, names: Names) -> Evaluator:
         """A FEEL expression; `names` are the variables in scope."""

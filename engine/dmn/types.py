@@ -1,6 +1,6 @@
 """Types of values and the implicit conversions between them (DMN 1.5 clauses 7.3.2, 10.3.2.9).
 
-A type is one of the frozen dataclasses below. `conforms` asks, `coerce` converts: a value to a list
+A type is one of the records below. `conforms` asks, `coerce` converts: a value to a list
 of one, a list of one to its item, a date to a date and time; whatever then still does not conform
 becomes null, with a reason.
 """
@@ -14,51 +14,45 @@ from typing import Any
 from engine.feel import domain
 from engine.feel import type_refs as refs
 from engine.feel.domain import Function, Range, kind
+from engine.feel.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class AnyType:
+class AnyType(Record):
     """Any value at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class SimpleType:
+class SimpleType(Record):
     """One of the built-in types; `name` is FEEL's spelling, such as `days and time duration`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Record):
     """A list whose every item is of one type."""
 
     item: "Type"
 
 
-@dataclass(frozen=True, slots=True)
-class ContextType:
+class ContextType(Record):
     """A context that has at least these entries, in declared order."""
 
     entries: tuple[tuple[str, "Type"], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionType:
+class FunctionType(Record):
     """A function; parameters by position."""
 
     parameters: tuple["Type", ...]
     result: "Type"
 
 
-@dataclass(frozen=True, slots=True)
-class RangeType:
+class RangeType(Record):
     """A range whose ends are of one type."""
 
     item: "Type"
 
 
-@dataclass(frozen=True)
-class RestrictedType:
+class RestrictedType(Record):
     """A type whose values must also pass unary tests; `text` is how the file writes them."""
 
     base: "Type"
