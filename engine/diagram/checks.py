@@ -3,8 +3,8 @@
 They judge any picture, whether it was laid out here or read from a file.
 """
 
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Mapping, Sequence
+from itertools import combinations, pairwise
 
 from engine.diagram.parts import Box, Point, line_meets
 from engine.diagram.picture import Edge, Picture, Shape
@@ -130,7 +130,7 @@ def _kin(a: Edge, b: Edge) -> bool:
 
 
 def _steps(edge: Edge) -> list[tuple[Point, Point]]:
-    return list(zip(edge.points, edge.points[1:], strict=False))
+    return list(pairwise(edge.points))
 
 
 def _collinear(s: tuple[Point, Point], t: tuple[Point, Point]) -> bool:
@@ -157,9 +157,14 @@ def slanted(picture: Picture) -> tuple[str, ...]:
 
 def crossings(picture: Picture) -> int:
     """How often lines cross each other at right angles."""
+    return count_crossings([edge.points for edge in picture.edges])
+
+
+def count_crossings(lines: Sequence[Sequence[Point]]) -> int:
+    """How often lines cross each other at right angles, each given by its bends."""
     across, down = [], []
-    for number, edge in enumerate(picture.edges):
-        for a, b in _steps(edge):
+    for number, points in enumerate(lines):
+        for a, b in pairwise(points):
             if a[0] == b[0]:
                 down.append((number, a[0], *sorted((a[1], b[1]))))
             elif a[1] == b[1]:

@@ -13,6 +13,7 @@ from typing import Literal
 Form = Literal["round", "diamond", "box", "note"]
 Side = Literal["left", "right", "top", "bottom"]
 Kind = Literal["sequence", "message", "association", "data"]
+Goal = Literal["none", "reached", "missed"]
 Point = tuple[int, int]
 
 
@@ -113,7 +114,7 @@ class Item:
     """Something that takes a cell. `caption` is the size of the text outside of it.
 
     `span` is an odd number of columns. A `loose` item (an event sub-process) has a row of its own
-    below all others of its band.
+    below all others of its band. `goal` tells an end that was wanted from one by error.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Item:
     docks: tuple[Dock, ...] = ()
     span: int = 1
     loose: bool = False
+    goal: Goal = "none"
 
 
 @dataclass(frozen=True, slots=True)

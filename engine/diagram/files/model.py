@@ -48,7 +48,8 @@ FlowKind = Literal["sequence", "message", "association", "data"]
 class Node:
     """Something drawn as a shape. `host` is the activity that a boundary event sits on.
 
-    `body` is the content of a sub-process that is drawn open; a closed one has None.
+    `body` is the content of a sub-process that is drawn open; a closed one has None. `event` is
+    what an event waits for or throws, as in `timerEventDefinition`; empty for a plain one.
     `by_event` marks an event sub-process, which no flow reaches. `member_of` are the group
     categories that the element names.
     """
@@ -58,6 +59,7 @@ class Node:
     name: str
     line: int
     host: str = ""
+    event: str = ""
     body: "Scope | None" = None
     by_event: bool = False
     member_of: tuple[str, ...] = ()

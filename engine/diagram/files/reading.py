@@ -78,6 +78,7 @@ class _Reader:
             name=name.strip(),
             line=line_of(element),
             host=element.get("attachedToRef", "") if kind == "boundaryEvent" else "",
+            event=_event(element),
             body=self.body(element, depth) if kind in SUBPROCESSES else None,
             by_event=element.get("triggeredByEvent") in ("true", "1"),
             member_of=tuple(member.strip() for member in members if member),
@@ -159,6 +160,12 @@ def planes(source: Source) -> tuple[Plane, ...]:
     found.extend(reader.later)
     _finish(source, found, reader.findings)
     return tuple(found)
+
+
+def _event(element: Element) -> str:
+    """What the first event definition of an element is called."""
+    names = (local(child) for child in bpmn_children(element))
+    return next((name for name in names if name.endswith("EventDefinition")), "")
 
 
 def _finish(source: Source, found: list[Plane], findings: _Findings) -> None:

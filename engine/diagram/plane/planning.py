@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from engine.diagram import sizes
 from engine.diagram.files.model import Node, Plane
-from engine.diagram.parts import NOTHING, Band, Box, Dock, Item, Lean, Link, Rim, Sheet, Size
+from engine.diagram.parts import NOTHING, Band, Box, Dock, Goal, Item, Lean, Link, Rim, Sheet, Size
 from engine.diagram.picture import Picture
 from engine.diagram.plane import framing
 from engine.diagram.plane.framing import Laid
@@ -16,6 +16,7 @@ from engine.diagram.sheet.geometry import Placement
 from engine.diagram.sheet.straight import straightened
 
 _EMPTY = Size(140, 100)
+_MISSED = frozenset({"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"})
 
 
 def picture(plane: Plane) -> Picture:
@@ -88,7 +89,14 @@ def _items(found: Scene, home: Home, inner: Mapping[str, Laid]) -> Iterator[Item
                 docks=docks,
                 span=sizes.span(size.width) if node.id in inner and not node.by_event else 1,
                 loose=node.by_event,
+                goal=_goal(node),
             )
+
+
+def _goal(node: Node) -> Goal:
+    if node.kind != "endEvent":
+        return "none"
+    return "missed" if node.event in _MISSED else "reached"
 
 
 def _size(node: Node, docks: Sequence[Dock], inner: Mapping[str, Laid]) -> Size:

@@ -1,15 +1,20 @@
 """Items that stand on one straight line within a band.
 
 The longest way through the sheet is taken first and cut where it changes the band; then the longest
-way through what is left, and so on. So the main course of a process comes out straight.
+way through what is left, and so on. A way that ends well counts as longer than one that ends with
+an error or runs back. So the main course of a process comes out straight.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from engine.diagram.parts import Item, Link
+from engine.diagram.parts import Goal, Item, Link
 from engine.diagram.sheet.columns import Columns
+
+_WORTH: Final[Mapping[Goal, int]] = {"reached": 8, "missed": 3, "none": 0}
+_JOINING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,11 @@ def chains(items: Sequence[Item], links: Sequence[Link], columns: Columns) -> tu
     by_id = {item.id: item for item in items}
     left = dict.fromkeys(by_id)
     out = _steps(by_id, links, columns)
+    worth = {key: _worth(item, out[key]) for key, item in by_id.items()}
     order = sorted(by_id, key=lambda key: -columns.of[key])
     found: list[Chain] = []
     while left:
-        way = _longest_way(left, order, out)
+        way = _longest_way(left, order, out, worth)
         for key in way:
             del left[key]
         touched = {chain.band for chain in found}
@@ -55,8 +61,18 @@ def _steps(
     return out
 
 
+def _worth(item: Item, following: Sequence[str]) -> int:
+    """What it adds to a way to end here."""
+    if following:
+        return _JOINING
+    return _WORTH[item.goal]
+
+
 def _longest_way(
-    left: Mapping[str, None], order: Sequence[str], out: Mapping[str, list[str]]
+    left: Mapping[str, None],
+    order: Sequence[str],
+    out: Mapping[str, list[str]],
+    worth: Mapping[str, int],
 ) -> list[str]:
     length: dict[str, int] = {}
     following: dict[str, str] = {}
@@ -65,7 +81,7 @@ def _longest_way(
         for target in out.get(key, ()):
             if target in left and length[target] > best:
                 best, following[key] = length[target], target
-        length[key] = best + 1
+        length[key] = (best or worth[key]) + 1
     start = max(left, key=lambda key: length[key])
     way = [start]
     while way[-1] in following:

@@ -23,8 +23,6 @@ _ROUND_ABOUT = 3.0
 _BLOCKED = 4.0
 _BACK_LEVEL = 2.0
 _BACK = 2.5
-_NEW_ROW = 1.6
-_CROSSING = 1.5
 _TAKEN_PORT = 1.5
 _OFF_COURSE = 1.2
 _OFF_ROW = 0.02
@@ -35,6 +33,14 @@ _BAND_DISTANCE = 1.5
 # A link runs ahead, up or down within a column, to the left within a way back, is the last of a
 # way back, leads back otherwise, or starts at a boundary event.
 _Kind = Literal["ahead", "upright", "left", "home", "back", "dock"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """How much a row and a crossing count, measured in bends."""
+
+    row: float = 1.6
+    crossing: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +128,13 @@ class Estimate:
             for column in spans[key]:
                 self.in_column[column].append(level)
 
-    def total(self, links: Sequence[Step]) -> float:
+    def total(self, links: Sequence[Step], taste: Taste) -> float:
         """What the arrangement costs."""
         known = [s for s in links if s.source in self.level and s.target in self.level]
         known.sort(key=lambda step: self.level[step.source] != self.level[step.target])
         cost = sum(self._run(step) for step in known)
         rows = {(chain.band, row) for chain, row in self.placed}
-        return cost + _NEW_ROW * len(rows) + _CROSSING * self._crossings() + self._drift()
+        return cost + taste.row * len(rows) + taste.crossing * self._crossings() + self._drift()
 
     def _drift(self) -> float:
         """The main course of a band should stay on one row, and others near it, rather below."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from engine.diagram.parts import Item, Link
 from engine.diagram.sheet.chains import Chain
 from engine.diagram.sheet.columns import Columns
-from engine.diagram.sheet.estimate import Estimate, Step, steps
+from engine.diagram.sheet.estimate import Estimate, Step, Taste, steps
 
 _WORK = 120_000
 _LOOSE = 1_000_000
@@ -21,7 +21,11 @@ _Place = dict[int, int]  # the row of chains by number
 
 
 def rows(
-    items: Sequence[Item], links: Sequence[Link], columns: Columns, chains: Sequence[Chain]
+    items: Sequence[Item],
+    links: Sequence[Link],
+    columns: Columns,
+    chains: Sequence[Chain],
+    taste: Taste,
 ) -> dict[str, int]:
     """The row of each item within its band, from 0 on without gaps; loose items come last."""
     by_id = {item.id: item for item in items}
@@ -31,7 +35,7 @@ def rows(
     between = steps(by_id, links, columns)
     bound = [not by_id[chain.items[0]].loose for chain in chains]
     work = _WORK // (len(between) + 10)
-    arranger = _Arranger(chains, spans, between, bound, work)
+    arranger = _Arranger(chains, spans, between, bound, taste, work)
     return _packed(chains, arranger.arrange())
 
 
@@ -41,6 +45,7 @@ class _Arranger:
     spans: Mapping[str, range]
     between: Sequence[Step]
     bound: Sequence[bool]
+    taste: Taste
     work: int
 
     def arrange(self) -> _Place:
@@ -54,7 +59,7 @@ class _Arranger:
 
     def _cost(self, place: _Place) -> float:
         self.work -= 1
-        return Estimate(self.chains, self.spans, place).total(self.between)
+        return Estimate(self.chains, self.spans, place).total(self.between, self.taste)
 
     def _first_row(self, place: _Place, number: int) -> int:
         free = [row for row in self._candidates(place, number) if self._fits(place, number, row)]
