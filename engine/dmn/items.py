@@ -12,6 +12,10 @@ CompileAllowed = Callable[[m.Text], Callable[[object], bool]]
 Report = Callable[[m.Where, str, str, str], None]
 
 
+# Types that other products write, and FEEL's name for them.
+_INSTEAD = {"integer": "number", "long": "number", "double": "number", "any": "Any"}
+
+
 @dataclass
 class TypeTable:
     """The types that one file can name.
@@ -42,10 +46,14 @@ class TypeTable:
         """The type behind a reference; Any, and a report, when there is none."""
         found = self.find(reference) if reference else t.ANY
         if found is None:
+            hint = _INSTEAD.get(reference)
             self.report(
-                where, "type_unknown", f"the type {reference} is not defined",
-                f"정의되지 않은 자료형입니다: {reference}",
-            )  # fmt: skip
+                where,
+                "type_unknown",
+                f"the type {reference} is not defined" + (f"; write {hint}" if hint else ""),
+                f"정의되지 않은 자료형입니다: {reference}"
+                + (f". {hint}(으)로 쓰십시오" if hint else ""),
+            )
         return found or t.ANY
 
     def find(self, reference: str) -> t.Type | None:

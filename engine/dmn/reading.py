@@ -129,7 +129,7 @@ class _Reader(BoxReader):
         namespace = element.get("namespace") or ""
         kind = element.get("importType") or ""
         name = " ".join((element.get("name") or "").split())
-        if kind not in VERSIONS:
+        if kind and kind not in VERSIONS:
             self.wrong(
                 element, "import_type", f"imports of {kind!r} are refused; only DMN is imported",
                 f"{kind!r} 가져오기는 허용되지 않습니다. DMN 파일만 가져올 수 있습니다",
