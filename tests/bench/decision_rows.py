@@ -47,7 +47,7 @@ def _comparison() -> Row:
 
     def plain() -> None:
         for _ in loops:
-            context["a"] < context["b"]  # noqa: B015 - the comparison is what is measured
+            _ = context["a"] < context["b"]
 
     first, second = _least(ours, plain)
     ratio = first / second
