@@ -77,6 +77,11 @@ DETAIL_RULES = MappingProxyType(
             "The mapping to '{name}' has an empty expression; write one.",
             "'{name}'(으)로 가는 매핑의 표현식이 비었습니다. 쓰십시오.",
         ),
+        "inputs_without_effect": Rule(
+            "Input mappings have no effect on this event; move them to the activity before or "
+            "after.",
+            "이 이벤트에서는 입력 매핑이 효과가 없습니다. 앞뒤의 활동으로 옮기십시오.",
+        ),
         "multi_output": Rule(
             "Set both outputCollection and outputElement, or neither.",
             "outputCollection과 outputElement를 둘 다 쓰거나 둘 다 비우십시오.",

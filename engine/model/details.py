@@ -22,6 +22,7 @@ from engine.model.definition import (
 )
 from engine.model.graphs import Scope, scopes
 from engine.model.iso import is_cycle, is_duration, is_moment
+from engine.model.scopes import ACTIVITIES
 
 MOST_INSTANCES = 10_000
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -81,6 +82,8 @@ def _check_message(element: Element, message: MessageEvent, scope: Scope, check:
     if element.kind in _THROWS:
         if message.job is None and not message.name:
             check.problem("message_missing", element)
+        if message.job is None and message.correlation_key is None:
+            check.problem("correlation_missing", element)
         return
     if not message.name:
         check.problem("message_missing", element)
@@ -142,11 +145,19 @@ def _check_names(element: Element, check: Check) -> None:
     for name in _variables(element):
         if name and not _NAME.fullmatch(name):
             check.problem("variable_name", element, name=name)
+    if element.inputs and not _takes_inputs(element):
+        check.problem("inputs_without_effect", element)
     for mapping in (*element.inputs, *element.outputs):
         if not _PATH.fullmatch(mapping.target):
             check.findings.add("mapping_target", mapping.line, element.id, name=mapping.target)
         if isinstance(mapping.source, Expr) and not mapping.source.text:
             check.findings.add("mapping_source", mapping.line, element.id, name=mapping.target)
+
+
+def _takes_inputs(element: Element) -> bool:
+    """Activities do, and events that send something along."""
+    sends = element.kind in _THROWS and isinstance(element.event, MessageEvent | SignalEvent)
+    return element.kind in ACTIVITIES or sends
 
 
 def _variables(element: Element) -> Iterator[str]:

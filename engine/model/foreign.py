@@ -75,6 +75,7 @@ _WITH_JOB = words(
     "serviceTask sendTask scriptTask businessRuleTask intermediateThrowEvent endEvent"
 )
 _USER = frozenset({"userTask"})
+_WITHOUT_EFFECT = MappingProxyType({"publishMessage": ("messageId", "timeToLive")})
 _ANYWHERE: frozenset[str] = frozenset()
 # where each of Camunda 8's extensions means something
 _ZEEBE: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -138,3 +139,6 @@ def _check_zeebe(box: Node, context: FileContext) -> None:
             context.problem("zeebe_misplaced", child, name=local(child), tag=tag)
         elif child.get("bindingType") == "versionTag":
             context.problem("binding_version_tag", child)
+        for name in _WITHOUT_EFFECT.get(local(child), ()):
+            if child.get(name):
+                context.problem("zeebe_unknown", child, name=f"{local(child)} {name}")

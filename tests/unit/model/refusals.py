@@ -671,6 +671,40 @@ REFUSALS: tuple[Refusal, ...] = (
         around(_own("task", b.io(("input", "=1", "a b")))),
     ),
     _no(
+        "inputs_without_effect",
+        "a",
+        "input mappings of a timer",
+        around(
+            b.node(
+                "intermediateCatchEvent",
+                "a",
+                f"<bpmn:timerEventDefinition>{PT1H}</bpmn:timerEventDefinition>",
+                b.io(("input", "=1", "x")),
+            )
+        ),
+    ),
+    _no(
+        "correlation_missing",
+        "a",
+        "a message sent to nobody in particular",
+        around(event("intermediateThrowEvent", "a", 'message messageRef="m"'), before=KEYLESS),
+    ),
+    _no(
+        "zeebe_unknown",
+        "a",
+        "a message that is kept for a time of its own",
+        around(
+            event(
+                "intermediateThrowEvent",
+                "a",
+                'message messageRef="m"',
+                '<bpmn:extensionElements><zeebe:publishMessage correlationKey="=1"'
+                ' timeToLive="PT1H"/></bpmn:extensionElements>',
+            ),
+            before=KEYLESS,
+        ),
+    ),
+    _no(
         "mapping_source",
         "a",
         "a mapping from nothing",
