@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
 from threading import Condition, local
 from typing import Self
 
@@ -14,10 +13,10 @@ from engine.store.port import Transaction
 from engine.store.prefixes import Prefixes
 from engine.store.records import Definitions, Histories, Messages
 from engine.store.waiting import Waiting
-from engine.store.worklist import Worklist
+from engine.values import digest
 
 
-class SqlTransaction(Instances, Worklist, Waiting, Prefixes, Messages, Histories, Definitions):
+class SqlTransaction(Instances, Waiting, Prefixes, Messages, Histories, Definitions):
     """All parts of a Transaction over one connection."""
 
 
@@ -199,5 +198,5 @@ def _content_checks(connection: Connection) -> Mapping[str, str]:
 def _wrong_resources(connection: Connection) -> Iterator[str]:
     for row in connection.rows(statements.RESOURCE_HASHES, {}):
         content = connection.rows(statements.RESOURCE, {"hash": row[0]})[0][3]
-        if sha256(content).hexdigest() != row[0]:
+        if digest(content) != row[0]:
             yield f"{row[0]} holds another content"

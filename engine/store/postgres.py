@@ -6,10 +6,9 @@ the row's lock, looks at the row again and finds out whether it lost. Waiting en
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.errors import StoreBusy, StoreConflict, StoreError
 from engine.store import moments, version
@@ -88,12 +87,12 @@ def native(statement: str) -> bytes:
     return _PARAMETER.sub(r"%(\1)s", statement).encode()
 
 
-@dataclass(slots=True)
 class PostgresConnection:
     """A connection of psycopg in autocommit mode, so that we say when to begin."""
 
-    raw: psycopg.Connection[tuple[Any, ...]]
-    shown: str
+    def __init__(self, raw: psycopg.Connection[tuple[Any, ...]], shown: str) -> None:
+        self.raw = raw
+        self.shown = shown
 
     @property
     def usable(self) -> bool:
@@ -182,14 +181,16 @@ class PostgresConnection:
         return refusal(self.shown, error)
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresServer:
+class PostgresServer(NamedTuple):
     """A database of a server. `patience` is how long we wait for the server and for row locks."""
 
-    uri: str = field(repr=False)
+    uri: str
     shown: str
     patience: timedelta = PATIENCE
-    only_one: bool = field(default=False, init=False)
+    only_one: bool = False
+
+    def __repr__(self) -> str:
+        return f"PostgresServer({self.shown!r})"
 
     def connect(self) -> PostgresConnection:
         """Connect and check that the database is ours.

@@ -1,9 +1,9 @@
 """Our dataclasses as rows of the tables, and back. Pure but for the driver's form of moments."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from engine.items import Call, Incident, Subscription, Timer, WorkItem
 from engine.store.connection import Cell, Row, Values
@@ -96,11 +96,20 @@ def _names(names: tuple[str, ...]) -> str:
     return json.dumps(names, ensure_ascii=False, separators=(",", ":"))
 
 
-def offer_values(item: WorkItem) -> Iterator[Values]:
-    """To whom the item is offered, one row each; to anyone when it names nobody."""
-    offers = [("group", name) for name in item.groups] + [("user", name) for name in item.users]
-    for kind, name in sorted(set(offers)) or [("anyone", "")]:
-        yield {"work_item": item.id, "kind": kind, "name": name, "position": position(item)}
+class Offer(NamedTuple):
+    """One entry of one sorted list: to whom an open work item is offered, and its place there."""
+
+    kind: str
+    name: str
+    position: str
+    work_item: str
+
+
+def offers(item: WorkItem) -> set[Offer]:
+    """To whom an open item is offered: one entry for each group and user, or one for anyone."""
+    names = [("group", name) for name in item.groups] + [("user", name) for name in item.users]
+    place = position(item)
+    return {Offer(kind, name, place, item.id) for kind, name in names or [("anyone", "")]}
 
 
 def read_work_item(row: Row, read: Read) -> WorkItem:

@@ -6,10 +6,9 @@ there can't meet a conflict any more.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.errors import DatabaseMissing, StoreBusy, StoreConflict, StoreError
 from engine.store import moments, version
@@ -77,13 +76,13 @@ def refusal(shown: str, error: sqlite3.Error | UnicodeError | OverflowError) -> 
 _FAILURES: Final = (sqlite3.Error, UnicodeError, OverflowError)
 
 
-@dataclass(slots=True)
 class SqliteConnection:
     """A connection of sqlite3; `raw` runs in autocommit mode, so that we say when to begin."""
 
-    raw: sqlite3.Connection
-    shown: str
-    usable: bool = field(default=True, init=False)
+    def __init__(self, raw: sqlite3.Connection, shown: str) -> None:
+        self.raw = raw
+        self.shown = shown
+        self.usable = True
 
     def begin(self, access: Access) -> None:
         """Begin; to write, wait for the writer before us."""
@@ -164,14 +163,13 @@ class SqliteConnection:
             raise refusal(self.shown, error) from error
 
 
-@dataclass(frozen=True, slots=True)
-class SqliteFile:
+class SqliteFile(NamedTuple):
     """A database in a file. `patience` is how long a writer waits for another."""
 
     path: Path
     shown: str
     patience: timedelta = PATIENCE
-    only_one: bool = field(default=False, init=False)
+    only_one: bool = False
 
     def connect(self) -> SqliteConnection:
         """Connect to the existing file and check that it is ours.
@@ -182,7 +180,7 @@ class SqliteFile:
             DatabaseNewer: A newer program wrote it.
             StoreError: It is no database of ours or can't be opened.
         """
-        if not self.path.exists():
+        if not self._is_there():
             raise DatabaseMissing(self.shown, "there is no such file", "파일이 없습니다")
         connection = self.open("rw")
         try:
@@ -191,6 +189,12 @@ class SqliteFile:
             connection.close()
             raise
         return connection
+
+    def _is_there(self) -> bool:
+        try:
+            return self.path.exists()
+        except OSError as error:
+            raise _unopened(self.shown, error) from error
 
     def create(self) -> SqliteConnection:
         """Create the file or upgrade it; see `sqlite_create`."""
@@ -204,16 +208,16 @@ class SqliteFile:
         Raises:
             StoreError: The folder is missing or can't be written, or the file is no database.
         """
-        if not self.path.absolute().parent.is_dir():
-            raise StoreError(
-                self.shown,
-                f"the folder {self.path.parent} does not exist",
-                f"{self.path.parent} 폴더가 없습니다",
-            )
         try:
-            return self._open(f"{self.path.absolute().as_uri()}?mode={mode}")
-        except (sqlite3.Error, OSError) as error:
+            if self.path.absolute().parent.is_dir():
+                return self._open(f"file:{_quoted(self.path.absolute())}?mode={mode}")
+        except (sqlite3.Error, OSError, UnicodeError) as error:
             raise _unopened(self.shown, error) from error
+        raise StoreError(
+            self.shown,
+            f"the folder {self.path.parent} does not exist",
+            f"{self.path.parent} 폴더가 없습니다",
+        )
 
     def _open(self, uri: str) -> SqliteConnection:
         raw = sqlite3.connect(
@@ -228,10 +232,16 @@ class SqliteFile:
         return SqliteConnection(raw, self.shown)
 
 
-def _unopened(shown: str, error: sqlite3.Error | OSError) -> StoreError:
+def _quoted(path: Path) -> str:
+    """A path in a URI of SQLite: only what would end or disguise it is spelled otherwise."""
+    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _unopened(shown: str, error: sqlite3.Error | OSError | UnicodeError) -> StoreError:
     if isinstance(error, sqlite3.Error):
         return refusal(shown, error)
-    return StoreError(shown, f"it cannot be opened: {error.strerror}", "열 수 없습니다")
+    why = (isinstance(error, OSError) and error.strerror) or "its name is no text"
+    return StoreError(shown, f"it cannot be opened: {why}", f"열 수 없습니다: {why}")
 
 
 def configure(raw: sqlite3.Connection, patience: timedelta) -> None:
@@ -240,16 +250,16 @@ def configure(raw: sqlite3.Connection, patience: timedelta) -> None:
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
+    raw.execute("PRAGMA cache_size = -16000")  # KiB; the upper levels of indexes of a million rows
 
 
-@dataclass(frozen=True, slots=True)
-class SqliteMemory:
+class SqliteMemory(NamedTuple):
     """A database in memory that begins as a copy of `image`: the bytes of a migrated one."""
 
     image: bytes
     shown: str = "sqlite://"
     patience: timedelta = PATIENCE
-    only_one: bool = field(default=True, init=False)
+    only_one: bool = True
 
     def connect(self) -> SqliteConnection:
         """A new database with the tables in it."""

@@ -78,15 +78,19 @@ _WORK_ITEM_OF_W: Final = ", ".join(f"w.{column}" for column in _WORK_ITEM.split(
 WORK_ITEM: Final = f"SELECT {_WORK_ITEM}, state FROM work_item WHERE id = :id"
 PUT_WORK_ITEM: Final = _upsert("work_item", f"{_WORK_ITEM}, state, position")
 CLOSE_WORK_ITEM: Final = "UPDATE work_item SET state = :state WHERE id = :id"
-DROP_OFFERS: Final = "DELETE FROM work_item_offer WHERE work_item = :id"
-ADD_OFFER: Final = _insert("work_item_offer", "work_item, kind, name, position")
+DROP_OFFER: Final = (
+    "DELETE FROM work_item_offer WHERE kind = :kind AND name = :name"
+    " AND position = :position AND work_item = :work_item"
+)
+ADD_OFFER: Final = _insert("work_item_offer", "kind, name, position, work_item")
 # `before` bounds the position, which begins with the due date; the highest text bounds nothing.
 WORKLIST: Final = (
     f"SELECT {_WORK_ITEM} FROM work_item WHERE state = 'open' AND position < :before"
     " ORDER BY position, id LIMIT :limit"
 )
 WORKLIST_OFFERED: Final = (
-    f"SELECT {_WORK_ITEM_OF_W} FROM work_item_offer AS o JOIN work_item AS w ON w.id = o.work_item"
+    f"SELECT {_WORK_ITEM_OF_W}, o.position"
+    " FROM work_item_offer AS o JOIN work_item AS w ON w.id = o.work_item"
     " WHERE o.kind = :kind AND o.name = :name AND o.position < :before"
     " ORDER BY o.position, o.work_item LIMIT :limit"
 )
@@ -267,10 +271,9 @@ WAITING_ENDED_INSTANCES: Final = (
     " ORDER BY i.id LIMIT 10"
 )
 WRONG_OFFERS: Final = (
-    "SELECT o.work_item FROM work_item_offer AS o JOIN work_item AS w ON w.id = o.work_item"
-    " WHERE w.state <> 'open' OR w.position <> o.position"
-    " UNION SELECT w.id FROM work_item AS w WHERE w.state = 'open' AND NOT EXISTS"
-    " (SELECT 1 FROM work_item_offer AS o WHERE o.work_item = w.id) ORDER BY 1 LIMIT 10"
+    "SELECT id FROM work_item WHERE state = 'open' EXCEPT SELECT work_item FROM work_item_offer"
+    " UNION SELECT o.work_item FROM work_item_offer AS o JOIN work_item AS w ON w.id = o.work_item"
+    " WHERE w.state <> 'open' OR w.position <> o.position ORDER BY 1 LIMIT 10"
 )
 
 

@@ -160,18 +160,18 @@ class WorkItem(Table, table=True):
 
 
 class WorkItemOffer(Table, table=True):
-    """To whom an open work item is offered. `kind`: group | user | anyone (name empty)."""
+    """To whom an open work item is offered. `kind`: group | user | anyone (name empty).
 
-    __table_args__ = (
-        ForeignKeyConstraint(["work_item"], ["work_item.id"]),
-        _index("work_item_offer_list", "kind", "name", "position", "work_item"),
-        {"sqlite_with_rowid": False},
-    )
+    The key is the order of the lists: the table is an index that `work_item` can't have, and no
+    more. So it refers to nothing; `Store.checks` holds the two together.
+    """
 
-    work_item: str = Field(primary_key=True, sa_type=Words)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
     kind: str = Field(primary_key=True, sa_type=Words)
     name: str = Field(primary_key=True, sa_type=Words)
-    position: str = Field(sa_type=Words)
+    position: str = Field(primary_key=True, sa_type=Words)
+    work_item: str = Field(primary_key=True, sa_type=Words)
 
 
 class Timer(Table, table=True):

@@ -1,9 +1,8 @@
 """Database URLs: what they name, and how they read with the password masked."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from typing import NamedTuple
 
 from engine.errors import StoreError
 
@@ -11,20 +10,21 @@ _USERINFO = re.compile(r"(?<=://)([^:@/?]*):(.*)@")
 _PARAMETER = re.compile(r"([?&]password=)([^&]*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sqlite:
+class Sqlite(NamedTuple):
     """A SQLite database: a file, or one in memory when `path` is None."""
 
     path: Path | None
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Postgres:
+class Postgres(NamedTuple):
     """A PostgreSQL database by the URI that libpq understands. `shown` masks the password."""
 
     uri: str
     shown: str
+
+    def __repr__(self) -> str:
+        return f"Postgres({self.shown!r})"
 
 
 def parse(url: str) -> Sqlite | Postgres:
@@ -73,6 +73,8 @@ def scrub(text: str, url: str) -> str:
 
 
 def _secrets(url: str) -> list[str]:
+    from urllib.parse import unquote  # slow to load, and wanted only when something fails
+
     found = [m.group(2) for m in (*_USERINFO.finditer(url), *_PARAMETER.finditer(url))]
     spelled = {url, *found, *(unquote(secret) for secret in found)}
     return sorted((s for s in spelled if s), key=len, reverse=True)

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from engine.items import Call, Incident, OpenItem, Subscription, Timer, WorkItem
 from engine.store import rows, statements
 from engine.store.connection import Cell, Values
-from engine.store.session import Session
+from engine.store.worklist import Worklist
 
 
 class _Kind(NamedTuple):
@@ -16,27 +16,24 @@ class _Kind(NamedTuple):
     put: str
     values: Callable[[Any, rows.Write], Values]
     close: str
-    keeps_row: bool
+    keeps_row: bool = False
 
 
-# One row a class; Any because each `values` takes its own class only.
+# Every class but WorkItem, which has lists to be kept as well. One row a class; Any because each
+# `values` takes its own class only.
 _KINDS: Final[Mapping[type[OpenItem], _Kind]] = {
-    WorkItem: _Kind(
-        statements.PUT_WORK_ITEM, rows.work_item_values, statements.CLOSE_WORK_ITEM, True
-    ),
-    Timer: _Kind(statements.PUT_TIMER, rows.timer_values, statements.CLOSE_TIMER, False),
+    Timer: _Kind(statements.PUT_TIMER, rows.timer_values, statements.CLOSE_TIMER),
     Subscription: _Kind(
-        statements.PUT_SUBSCRIPTION,
-        rows.subscription_values,
-        statements.CLOSE_SUBSCRIPTION,
-        False,
+        statements.PUT_SUBSCRIPTION, rows.subscription_values, statements.CLOSE_SUBSCRIPTION
     ),
-    Call: _Kind(statements.PUT_CALL, rows.call_values, statements.CLOSE_CALL, False),
-    Incident: _Kind(statements.PUT_INCIDENT, rows.incident_values, statements.CLOSE_INCIDENT, True),
+    Call: _Kind(statements.PUT_CALL, rows.call_values, statements.CLOSE_CALL),
+    Incident: _Kind(
+        statements.PUT_INCIDENT, rows.incident_values, statements.CLOSE_INCIDENT, keeps_row=True
+    ),
 }
 
 
-class Waiting(Session):
+class Waiting(Worklist):
     """The open items' part of a Transaction."""
 
     def put_items(self, opened: Iterable[OpenItem], closed: Iterable[tuple[OpenItem, str]]) -> None:
@@ -47,28 +44,22 @@ class Waiting(Session):
         The instance must be there first.
         """
         opened, closed = tuple(opened), tuple(closed)
+        self._close_work_items([(i, state) for i, state in closed if isinstance(i, WorkItem)])
+        self._put_work_items([item for item in opened if isinstance(item, WorkItem)])
         for kind, how in _KINDS.items():
-            ended = [(item, state) for item, state in closed if type(item) is kind]
-            self._close(how, ended)
+            self._close(how, [(item, state) for item, state in closed if type(item) is kind])
             self._put(how, [item for item in opened if type(item) is kind])
 
     def _close(self, how: _Kind, ended: Sequence[tuple[OpenItem, str]]) -> None:
-        if how.put is statements.PUT_WORK_ITEM:
-            self._change_many(statements.DROP_OFFERS, [{"id": item.id} for item, _ in ended])
-        fields: list[Values] = [
+        many: list[Values] = [
             {"id": item.id, "state": state} if how.keeps_row else {"id": item.id}
             for item, state in ended
         ]
-        self._change_many(how.close, fields)
+        self._change_many(how.close, many)
 
     def _put(self, how: _Kind, items: Sequence[OpenItem]) -> None:
         write = self._connection.moment
         self._change_many(how.put, [how.values(item, write) for item in items])
-        work_items = [item for item in items if isinstance(item, WorkItem)]
-        self._change_many(statements.DROP_OFFERS, [{"id": item.id} for item in work_items])
-        self._change_many(
-            statements.ADD_OFFER, [v for item in work_items for v in rows.offer_values(item)]
-        )
 
     def open_items(self, instance_id: str) -> list[OpenItem]:
         """Everything an instance waits for.

@@ -5,15 +5,15 @@ ten thousand and at a million open items. Each group, and the candidate, has its
 in `work_item_offer`; the lists that an officer sees are merged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from engine.items import WorkItem
 from engine.store import rows, statements
-from engine.store.connection import Values
+from engine.store.connection import Row, Values
 from engine.store.port import WorkItemFilter
 from engine.store.session import Session
 
@@ -51,20 +51,48 @@ class Worklist(Session):
             found = self._items(statements.WORKLIST, bound)
         return list(islice((item for item in found if matches(item, where)), where.limit))
 
+    def _close_work_items(self, ended: Sequence[tuple[WorkItem, str]]) -> None:
+        self._write_offers(self._offers_of([item for item, _ in ended]), set())
+        self._change_many(
+            statements.CLOSE_WORK_ITEM, [{"id": item.id, "state": state} for item, state in ended]
+        )
+
+    def _put_work_items(self, items: Sequence[WorkItem]) -> None:
+        before = self._offers_of(items)
+        write = self._connection.moment
+        self._change_many(
+            statements.PUT_WORK_ITEM, [rows.work_item_values(item, write) for item in items]
+        )
+        self._write_offers(before, {offer for item in items for offer in rows.offers(item)})
+
+    def _offers_of(self, items: Sequence[WorkItem]) -> set[rows.Offer]:
+        """The entries of the items as they are kept: what a caller holds may be older."""
+        kept = [self.work_item(item.id) for item in items]
+        return {o for found in kept if found and found[1] == "open" for o in rows.offers(found[0])}
+
+    def _write_offers(self, before: set[rows.Offer], after: set[rows.Offer]) -> None:
+        """Write what differs: a claim, for one, leaves every list as it is."""
+        gone, new = sorted(before - after), sorted(after - before)
+        self._change_many(statements.DROP_OFFER, [offer._asdict() for offer in gone])
+        self._change_many(statements.ADD_OFFER, [offer._asdict() for offer in new])
+
     def _offered(self, where: WorkItemFilter, bound: Values) -> Iterator[WorkItem]:
+        """The lists of each offer merged, an item that is on several of them once."""
         lists = [
-            self._items(statements.WORKLIST_OFFERED, {**bound, "kind": kind, "name": name})
+            self._all(statements.WORKLIST_OFFERED, {**bound, "kind": kind, "name": name})
             for kind, name in _offers(where)
         ]
-        last = ""
-        for item in merge(*lists, key=lambda item: (rows.position(item), item.id)):
-            if item.id != last:
-                yield item
-            last = item.id
+        for _, same in groupby(merge(*lists, key=_place), key=_place):
+            yield rows.read_work_item(next(same), self._connection.read_moment)
 
     def _items(self, statement: str, values: Values) -> Iterator[WorkItem]:
         read = self._connection.read_moment
         return (rows.read_work_item(row, read) for row in self._all(statement, values))
+
+
+def _place(row: Row) -> tuple[str, str]:
+    """The position and id of a row of an offer's list."""
+    return row[-1], row[0]
 
 
 def _offers(where: WorkItemFilter) -> list[tuple[str, str]]:

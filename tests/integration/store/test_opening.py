@@ -167,6 +167,16 @@ def test_a_folder_is_no_database(tmp_path: Path, way: Callable[[str], SqlStore])
         way(f"sqlite:///{tmp_path}")
 
 
+@pytest.mark.parametrize("name", ["n" * 300, "half a letter \ud800"])
+@pytest.mark.parametrize("way", EACH_WAY)
+def test_a_name_that_no_file_can_have_is_told(
+    tmp_path: Path, way: Callable[[str], SqlStore], name: str
+) -> None:
+    with pytest.raises(StoreError):
+        way(f"sqlite:///{tmp_path}/{name}.db")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.fixture
 def unwritable(tmp_path: Path) -> Path:
     """A folder in which nobody can make a file; to root, only the kernel's own is one."""

@@ -190,7 +190,7 @@ INSERT INTO work_item
          CASE n % 100 WHEN 0 THEN 'x' ELSE '' END, now(), NULL, 50, now(), 'f',
          CASE WHEN n % 2 = 0 THEN 'open' ELSE 'completed' END, 'p' || n
   FROM generate_series(1, 20000) AS n;
-INSERT INTO work_item_offer SELECT id, 'x', 'x', position FROM work_item WHERE state = 'open';
+INSERT INTO work_item_offer SELECT 'x', 'x', position, id FROM work_item WHERE state = 'open';
 INSERT INTO timer
   SELECT 't' || n, 'i', 'e', now() + n * interval '1 hour', 0 FROM generate_series(1, 20000) AS n;
 INSERT INTO call

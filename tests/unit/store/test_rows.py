@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.items import WorkItem
 from engine.store.moments import aware, from_text, to_seoul, to_text
-from engine.store.rows import before, offer_values, position
+from engine.store.rows import before, offers, position
 from engine.values import SEOUL
 
 ZONES = st.sampled_from([UTC, SEOUL, timezone(timedelta(hours=-11, minutes=-30))])
@@ -102,10 +102,11 @@ def test_the_bound_of_a_moment_takes_what_is_due_before_it(due: datetime, bound:
 
 
 def test_an_item_is_offered_once_to_each_group_and_user_or_to_anyone() -> None:
-    def offers(one: WorkItem) -> list[tuple[object, object]]:
-        return [(values["kind"], values["name"]) for values in offer_values(one)]
+    def listed(one: WorkItem) -> list[tuple[str, str]]:
+        return sorted((offer.kind, offer.name) for offer in offers(one))
 
-    assert offers(item()) == [("anyone", "")]
-    assert offers(item(users=("lee",))) == [("user", "lee")]
+    assert listed(item()) == [("anyone", "")]
+    assert listed(item(users=("lee",))) == [("user", "lee")]
     both = item(groups=("b", "a", "b"), users=("a",))
-    assert offers(both) == [("group", "a"), ("group", "b"), ("user", "a")]
+    assert listed(both) == [("group", "a"), ("group", "b"), ("user", "a")]
+    assert {(offer.work_item, offer.position) for offer in offers(both)} == {("w", position(both))}

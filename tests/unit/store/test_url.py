@@ -28,9 +28,9 @@ def test_a_sqlite_url_names_a_path_letter_by_letter(url: str, path: Path | None)
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
 def test_a_postgresql_url_is_left_to_the_driver(scheme: str) -> None:
     url = f"{scheme}://clerk:secret@db.example:5433/contracts?sslmode=require"
-    assert parse(url) == Postgres(
-        url, f"{scheme}://clerk:***@db.example:5433/contracts?sslmode=require"
-    )
+    shown = f"{scheme}://clerk:***@db.example:5433/contracts?sslmode=require"
+    assert parse(url) == Postgres(url, shown)
+    assert "secret" not in repr(parse(url))
 
 
 @pytest.mark.parametrize("url", ["", "contracts.db", "sqlite:x", "mysql://u:secret@h/d", "://"])

@@ -52,8 +52,8 @@ def _column(name: str, kind: TypeEngine[Any]) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=False)
 
 
-def _refers(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([table], [f"{table}.id"])
+def _of_instance() -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["instance"], ["instance.id"])
 
 
 def _instance() -> None:
@@ -114,7 +114,7 @@ def _work_item() -> None:
         _column("form", WORDS),
         _column("state", WORDS),
         _column("position", WORDS),
-        _refers("instance"),
+        _of_instance(),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -130,16 +130,12 @@ def _work_item() -> None:
 def _work_item_offer() -> None:
     op.create_table(
         "work_item_offer",
-        _column("work_item", WORDS),
         _column("kind", WORDS),
         _column("name", WORDS),
         _column("position", WORDS),
-        _refers("work_item"),
-        sa.PrimaryKeyConstraint("work_item", "kind", "name"),
+        _column("work_item", WORDS),
+        sa.PrimaryKeyConstraint("kind", "name", "position", "work_item"),
         sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "work_item_offer_list", "work_item_offer", ["kind", "name", "position", "work_item"]
     )
 
 
@@ -151,7 +147,7 @@ def _timer() -> None:
         _column("element", WORDS),
         _column("due_at", MOMENT),
         _column("repetitions", NUMBER),
-        _refers("instance"),
+        _of_instance(),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("timer_due", "timer", ["due_at", "id"])
@@ -169,7 +165,7 @@ def _subscription() -> None:
         _column("name", WORDS),
         _column("correlation_key", WORDS),
         _column("created_at", MOMENT),
-        _refers("instance"),
+        _of_instance(),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -192,7 +188,7 @@ def _call() -> None:
         _column("due_at", MOMENT),
         _column("worker", WORDS),
         sa.Column("claimed_until", MOMENT, nullable=True),
-        _refers("instance"),
+        _of_instance(),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("call_claimed", "call", ["claimed_until"], **_only("worker <> ''"))
@@ -218,7 +214,7 @@ def _incident() -> None:
         _column("detail", WORDS),
         _column("raised_at", MOMENT),
         _column("state", WORDS),
-        _refers("instance"),
+        _of_instance(),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("incident_of", "incident", ["instance"], **_only("state = 'open'"))
