@@ -202,8 +202,27 @@ class NotPermitted(WorkItemError):
     action: str
     who: str
     code = "not_permitted"
-    en = "{actor} may not {action}; {who} may."
-    ko = "{actor}은(는) {action}할 권한이 없습니다. 처리할 수 있는 사람: {who}."
+    en = "{actor} may not {action} this work item; {who} may."
+    ko = "{actor}에게는 이 업무를 {action_ko} 권한이 없습니다. 처리할 수 있는 사람: {who}."
+
+    @property
+    def action_ko(self) -> str:
+        """The action in Korean."""
+        return _ACTIONS_KO.get(self.action, "처리할")
+
+    def text(self, language: Language = "en") -> str:
+        """The sentence in `language`."""
+        facts = {**self.__dict__, "action_ko": self.action_ko}
+        return (self.ko if language == "ko" else self.en).format(**facts)
+
+
+_ACTIONS_KO: Mapping[str, str] = {
+    "claim": "맡을",
+    "release": "내려놓을",
+    "assign": "배정할",
+    "be assigned": "배정받을",
+    "complete": "처리할",
+}
 
 
 @dataclass(eq=False)

@@ -71,7 +71,7 @@ class Cursor:
         """
         token = self.token
         what, what_ko = (
-            ("the end", "끝") if token.kind == END else (f"'{token.text}'", f"'{token.text}'")
+            ("end", "끝") if token.kind == END else (f"'{token.text}'", f"'{token.text}'")
         )
         hint, hint_ko = (f", '{wanted}' expected", f" ('{wanted}' 필요)") if wanted else ("", "")
         refuse(
