@@ -277,7 +277,7 @@ class Run:
 
     def names_of(self, expr: Expr) -> frozenset[str]:
         """The variables that an expression reads."""
-        from engine import feel  # lark is not needed to list work items
+        from engine import feel  # FEEL is not needed to list work items
 
         functions = frozenset(self.env.functions)
         return feel.compile(expr.text, functions).names_read - functions
