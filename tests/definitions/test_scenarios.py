@@ -21,7 +21,7 @@ KEYS = {
     "name", "title", "process", "business_key", "start_at", "start", "outside", "answers", "expect",
 }  # fmt: skip
 # what a form looks at beside its own answers
-SEEN: Mapping[str, Any] = {"candidates": [{}], "claim_accepted": False}
+SEEN: Mapping[str, Any] = {"candidates": [{}], "claim_accepted": False, "items": []}
 
 
 def every_answer(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
