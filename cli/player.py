@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 5_000
 _RETRIES = 20
-_TICK = timedelta(minutes=1)
+_HELD = timedelta(minutes=11)
+"""Longer than a worker that was killed holds a call it was making."""
 
 Listener = Callable[[str, datetime], None]
 """Told each thing that happens, and when."""
@@ -166,7 +167,7 @@ class Player:
                 f"nothing is due, state {instance.state}",
                 "더 진행될 것이 없습니다",
             )
-        now = max(min(due), self._now() + _TICK)
+        now = min(due) if min(due) > self._now() else self._now() + _HELD
         self._opened.move(now)
         self._control.move(now)
 

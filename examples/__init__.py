@@ -1,0 +1,1 @@
+"""Short programs over the facade. `python -m examples.purchase` runs one; the tests run all."""
