@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import DecisionNotFound, DefinitionNotFound, StoreError
-from engine.model.bundle import Bundle, load_bundle
+from engine.model.loading import Bundle, load_bundle
 from engine.model.definition import Process
 from engine.runtime.run import Decided
 from engine.store.port import Store, Transaction
@@ -71,6 +71,8 @@ class Loaded:
             "outputs": result.outputs,
             "rules": [{"index": r.index, "annotation": r.annotation} for r in result.rules],
         }
+        if result.warnings:
+            evidence["warnings"] = list(result.warnings)
         return Decided(result.outputs, evidence)
 
     def family(self, key: str) -> "DecisionFamily":

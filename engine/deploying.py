@@ -21,7 +21,7 @@ from engine.store.port import Deployed, Resource, Store, Transaction
 from engine.values import digest, dumps, loads
 
 if TYPE_CHECKING:
-    from engine.dmn import DecisionResult
+    from engine.dmn import DecisionFamily, DecisionResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +124,25 @@ class Deployer:
         Raises:
             DecisionError: It could not be made.
         """
-        from engine import dmn
+        functions = self._kernel.functions(self._kernel.reference())
+        return (
+            self.family(key)
+            .in_force(on)
+            .definitions.decide(key, data, now=self._kernel.clock.now(), functions=functions)
+        )
+
+    def family(self, key: str) -> "DecisionFamily":
+        """The newest dated tables of a deployed decision.
+
+        Raises:
+            DecisionNotFound: No such decision is deployed.
+        """
+        from engine import dmn  # not needed to list work items
 
         parts = self._library.decision(key)
         if parts is None:
             raise DecisionNotFound(key, "not deployed", "배포되지 않았습니다")
-        version = dmn.family(parts).in_force(on)
-        functions = self._kernel.functions(self._kernel.reference())
-        return version.definitions.decide(
-            key, data, now=self._kernel.clock.now(), functions=functions
-        )
+        return dmn.family(parts)
 
 
 @dataclass(frozen=True, slots=True)

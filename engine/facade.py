@@ -38,7 +38,7 @@ from engine.store.port import Deployed, Store, StoredInstance, WorkItemFilter
 from engine.values import normalise
 
 if TYPE_CHECKING:
-    from engine.dmn import DecisionResult
+    from engine.dmn import DecisionFamily, DecisionResult
     from engine.forms import Form
 
 _NOT_FOUND: Mapping[str, Callable[[str], ContractError]] = {
@@ -178,6 +178,14 @@ class Engine:
             DecisionError: It could not be made.
         """
         return self._deployer.decide(key, data, on=on)
+
+    def decision_family(self, key: str) -> "DecisionFamily":
+        """The newest dated tables of a deployed decision.
+
+        Raises:
+            DecisionNotFound: No such decision is deployed.
+        """
+        return self._deployer.family(key)
 
     # --- instances ---
 

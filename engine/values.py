@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -20,6 +20,7 @@ from engine.errors import ValueInvalid
 
 SEOUL = ZoneInfo("Asia/Seoul")
 _TAG = "$"
+_EXACT = Context(prec=200)  # FEEL computes with 34 digits; nothing is rounded here
 _MAX_DEPTH = 64
 
 
@@ -73,7 +74,7 @@ def _number(value: Decimal, path: str) -> int | Decimal:
         raise ValueInvalid(path, "not a finite number", "유한한 수가 아닙니다")
     if value == value.to_integral_value() and value.adjusted() < 1000:
         return int(value)
-    return value.normalize()
+    return value.normalize(_EXACT)
 
 
 def _key(key: Any, path: str) -> str:

@@ -141,7 +141,8 @@ class Link:
     """A line from one item to another; `dock` is the boundary event it starts at, if any.
 
     The target may be a rim; `reverse` says that the line really comes from there. `caption` is the
-    size of its text. `leaves` and `enters` bind an end that continues inside a sub-process.
+    size of its text. `leaves` and `enters` bind an end that continues inside a sub-process. A
+    `marked` link bears a sign at its beginning that its text must leave free.
     """
 
     id: str
@@ -151,6 +152,7 @@ class Link:
     caption: Size = NOTHING
     dock: str = ""
     reverse: bool = False
+    marked: bool = False
     leaves: Lean | None = None
     enters: Lean | None = None
 

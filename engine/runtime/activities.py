@@ -20,7 +20,7 @@ from engine.model.definition import (
 )
 from engine.runtime import calls, compensation, events, multi, scopes
 from engine.runtime.ends import throw_message
-from engine.runtime.nodes import Node, deliver, place
+from engine.runtime.nodes import Node, apply_inputs, deliver, place
 from engine.runtime.run import Run, Unforeseen, over
 from engine.runtime.timers import moment_of
 from engine.runtime.window import LEAVE, SubWindow, Token
@@ -34,7 +34,7 @@ class Activity(Node):
         if self.element.loop is not None and token.note("body") is None:
             events.arm(token, run)
             return multi.start(token, run, self.element.loop)
-        self._apply_inputs(token, run)
+        apply_inputs(token, run)
         if token.note("body") is None:
             events.arm(token, run)
         done = self.start(token, run)
@@ -79,12 +79,6 @@ class Activity(Node):
 
     def _is_body(self, token: Token) -> bool:
         return self.element.loop is not None and token.note("body") is None
-
-    def _apply_inputs(self, token: Token, run: Run) -> None:
-        local: dict[str, Any] = {}
-        for mapping in self.element.inputs:
-            scopes.assign(local, mapping.target, run.value(mapping.source, token))
-        token.data.update(local)
 
     def _on_complete_hook(self, my_task: Token) -> None:
         super()._on_complete_hook(my_task)

@@ -1,7 +1,6 @@
 """Throw events and end events: what each kind of event does when a token reaches it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from engine.model.definition import (
     CancelEvent,
@@ -15,9 +14,9 @@ from engine.model.definition import (
     SignalEvent,
     TerminateEvent,
 )
-from engine.runtime import calls, compensation, events, scopes
+from engine.runtime import calls, compensation, events
 from engine.runtime.gateways import link_targets
-from engine.runtime.nodes import Node, place
+from engine.runtime.nodes import Node, apply_inputs, place
 from engine.runtime.run import Run, Thrown
 from engine.runtime.throwing import throw_error, throw_escalation
 from engine.runtime.window import Token
@@ -27,7 +26,8 @@ class Throw(Node):
     """Intermediate throw event; a none event is a milestone."""
 
     def enter(self, token: Token, run: Run) -> bool:
-        """Do what the event says."""
+        """Do what the event says, with the mapped inputs as local variables."""
+        apply_inputs(token, run)
         if isinstance(self.element.detail, Job):
             calls.open_call(token, run, self.element.detail)
             return False
@@ -91,9 +91,7 @@ def _message(token: Token, run: Run) -> bool:
 
 def throw_message(token: Token, run: Run, name: str, key: str) -> None:
     """Send a message to the instances of this engine, with the mapped inputs as its variables."""
-    variables: dict[str, Any] = {}
-    for mapping in token.element.inputs:
-        scopes.assign(variables, mapping.target, run.value(mapping.source, token))
+    variables = dict(token.data)
     run.thrown.append(Thrown("message", name, key, variables, run.item_id(token, "message")))
     run.record("message_thrown", token.element, name=name, correlation_key=key, variables=variables)
 
@@ -101,9 +99,7 @@ def throw_message(token: Token, run: Run, name: str, key: str) -> None:
 def _signal(token: Token, run: Run) -> bool:
     event = token.element.event
     name = str(run.value(event.name, token)) if isinstance(event, SignalEvent) else ""
-    variables: dict[str, Any] = {}
-    for mapping in token.element.inputs:
-        scopes.assign(variables, mapping.target, run.value(mapping.source, token))
+    variables = dict(token.data)
     run.thrown.append(Thrown("signal", name, "", variables, run.item_id(token, "signal")))
     run.record("signal_broadcast", token.element, name=name, variables=variables)
     return True

@@ -21,7 +21,7 @@ from engine.model.definition import (
     TimerEvent,
 )
 from engine.runtime import timers
-from engine.runtime.nodes import Node, place
+from engine.runtime.nodes import Node, deliver, place
 from engine.runtime.run import Run, Unforeseen
 from engine.runtime.window import ENTER, LEAVE, SubWindow, Token, Window
 from engine.values import to_json
@@ -33,8 +33,9 @@ class Start(Node):
     """Start event: arms the event sub-processes of its scope."""
 
     def enter(self, token: Token, run: Run) -> bool:
-        """The scope starts."""
+        """The scope starts; the event's output mappings may set variables."""
         arm_scope(token.workflow, run)
+        deliver(token, run, {})
         return True
 
     def leave(self, token: Token, run: Run) -> None:

@@ -100,6 +100,14 @@ def place(window: Any, element_id: str, **notes: Any) -> Token:
     return token
 
 
+def apply_inputs(token: Token, run: Run) -> None:
+    """Make the element's mapped inputs its local variables."""
+    local: dict[str, Any] = {}
+    for mapping in token.element.inputs:
+        scopes.assign(local, mapping.target, run.value(mapping.source, token))
+    token.data.update(local)
+
+
 def deliver(token: Token, run: Run, result: Mapping[str, Any]) -> None:
     """Hand an element's result outward: by its output mappings, else by propagation."""
     element = token.element

@@ -126,7 +126,7 @@ def cycle_of(value: Any) -> tuple[int, Span]:
         ValueInvalid: Not a cycle.
     """
     match = _CYCLE.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
+    if match is None or (match[1] and int(match[1]) == 0):
         raise ValueInvalid(
             "timer",
             f"{value!r} is not a cycle such as R3/PT1H",

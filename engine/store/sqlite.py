@@ -250,6 +250,9 @@ def configure(raw: sqlite3.Connection, patience: timedelta) -> None:
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
+    raw.execute(
+        "PRAGMA wal_autocheckpoint = 4000"
+    )  # pages: copy to the file every few hundred commits
     raw.execute("PRAGMA cache_size = -16000")  # KiB; the upper levels of indexes of a million rows
 
 

@@ -67,7 +67,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Something drawn as a line from `source` to `target`, both element ids."""
+    """Something drawn as a line from `source` to `target`, both element ids.
+
+    `marked` flows bear a sign at their beginning: default flows, conditional ones of activities.
+    """
 
     id: str
     kind: FlowKind
@@ -75,6 +78,7 @@ class Flow:
     target: str
     name: str
     line: int
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

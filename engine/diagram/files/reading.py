@@ -29,6 +29,7 @@ _FLOWS: dict[str, FlowKind] = {
     "messageFlow": "message",
     "association": "association",
 }
+_CONDITION = f"{{{BPMN}}}conditionExpression"
 _DRAWN = FLOW_NODES | SATELLITES | {"group"}
 
 
@@ -93,12 +94,14 @@ class _Reader:
         return None
 
     def flows(self, element: Element) -> Iterator[Flow]:
+        defaults = {child.get("default") for child in bpmn_children(element)} - {None}
         for child in bpmn_children(element):
             kind = _FLOWS.get(local(child))
             if kind and self.has_id(child):
                 ends = child.get("sourceRef", ""), child.get("targetRef", "")
                 name = child.get("name", "").strip()
-                yield Flow(child.get("id", ""), kind, *ends, name, line_of(child))
+                marked = child.get("id") in defaults or child.find(_CONDITION) is not None
+                yield Flow(child.get("id", ""), kind, *ends, name, line_of(child), marked)
             elif local(child) in FLOW_NODES:
                 yield from self.data_flows(child)
 

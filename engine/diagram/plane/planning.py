@@ -142,4 +142,6 @@ def _label_line(
         if other.source == link.source and other.dock == link.dock and other.id in placement.paths
     ]
     shared = captions.shared_stretches(link.id, placement.paths, siblings)
-    wall.put(link.id, captions.along(placement.paths[link.id], link.caption, shared=shared))
+    lead = captions.MARK if link.marked else 0
+    points = placement.paths[link.id]
+    wall.put(link.id, captions.along(points, link.caption, shared=shared, lead=lead))

@@ -212,6 +212,7 @@ def _link(
         caption=sizes.caption(text, sizes.FLOW_CAPTION),
         dock=dock,
         reverse=reverse,
+        marked=flow.marked,
     )
     found.sheets[home].links.append(link)
 

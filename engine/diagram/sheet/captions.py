@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from engine.diagram.parts import Box, Point, Size, line_meets
 
+MARK = 12  # room for the sign at the beginning of a default flow
+
 _GAP = 4
 
 
@@ -74,25 +76,30 @@ def under_dock(box: Box, size: Size, *, left: bool) -> list[Box]:
     ]
 
 
-def along(points: Sequence[Point], size: Size, *, shared: int = 0) -> list[Box]:
-    """Places for the text of a line: at its first own stretch, then at the next ones."""
+def along(points: Sequence[Point], size: Size, *, shared: int = 0, lead: int = 0) -> list[Box]:
+    """Places for the text of a line: at its first own stretch, then at the next ones.
+
+    `shared` is the number of stretches it has in common with others, `lead` the pixels at its
+    beginning that must stay free.
+    """
     stretches = list(pairwise(points))
     order = [*stretches[shared:], *stretches[:shared]]
-    return [place for a, b in order for place in _beside(a, b, size)]
+    return [place for a, b in order for place in _beside(a, b, size, lead if a == points[0] else 0)]
 
 
-def _beside(a: Point, b: Point, size: Size) -> Iterator[Box]:
+def _beside(a: Point, b: Point, size: Size, lead: int) -> Iterator[Box]:
     w, h = size.width, size.height
+    gap = _GAP + lead
     if a[1] == b[1]:
         right = b[0] > a[0]
-        start = a[0] + _GAP if right else a[0] - _GAP - w
+        start = a[0] + gap if right else a[0] - gap - w
         middle = (a[0] + b[0] - w) // 2
         for x in (start, middle):
             yield Box(x, a[1] - h - _GAP + 1, w, h)
             yield Box(x, a[1] + _GAP, w, h)
         return
     down = b[1] > a[1]
-    start = a[1] + _GAP if down else a[1] - _GAP - h
+    start = a[1] + gap if down else a[1] - gap - h
     middle = (a[1] + b[1] - h) // 2
     end = b[1] - _GAP - h if down else b[1] + _GAP
     for y in (start, middle, end):

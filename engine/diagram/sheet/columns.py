@@ -5,6 +5,7 @@ correction between a failed check and its repetition) is put under the gateway t
 and the rest of that way runs to the left, as a person would draw it.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,19 @@ def columns(items: Sequence[Item], links: Sequence[Link]) -> Columns:
     place = _longest(items, forward, weak, spans)
     _pull_sources(items, forward, weak, place, spans)
     returning = _fold_ways_back(items, steps, back, place)
+    _spread_strangers(items, inner, place)
     return Columns(_from_zero(place), frozenset(back), frozenset(returning))
+
+
+def _spread_strangers(
+    items: Sequence[Item], links: Sequence[Link], place: dict[str, int]
+) -> None:
+    """Items that nothing is linked to stand in a block rather than on top of each other."""
+    linked = {end for link in links for end in (link.source, link.target)}
+    strangers = [item for item in items if item.id not in linked and not item.loose]
+    wide = math.isqrt(max(0, len(strangers) - 1)) + 1
+    for number, item in enumerate(strangers):
+        place[item.id] = sum(other.span for other in strangers[number - number % wide : number])
 
 
 def _from_zero(place: dict[str, int]) -> dict[str, int]:

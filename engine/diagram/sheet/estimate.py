@@ -160,8 +160,15 @@ class Estimate:
         return _RUNS[step.kind](self, step, here, there) + _DISTANCE * self._distance(here, there)
 
     def _distance(self, here: int, there: int) -> float:
-        """Rows between two levels, and something for every border between bands."""
-        (upper, top), (lower, bottom) = (_band_row(level) for level in sorted((here, there)))
+        """Rows between two levels, and something for every border between bands.
+
+        Rows above the main course of a band are negative, hence the half step.
+        """
+        if here > there:
+            here, there = there, here
+        upper = (here + BAND_STEP // 2) // BAND_STEP
+        lower = (there + BAND_STEP // 2) // BAND_STEP
+        top, bottom = here - upper * BAND_STEP, there - lower * BAND_STEP
         if upper == lower:
             return bottom - top
         rows = self.extent[upper][1] - top + bottom - self.extent[lower][0]
@@ -268,12 +275,6 @@ class Estimate:
             self._draw(2 * step.leave + 1, here, there, there, step.enter)
             return _ONE_BEND
         return _TWO_BENDS
-
-
-def _band_row(level: int) -> tuple[int, int]:
-    """Band and row of a level; rows above the main course are negative."""
-    band = (level + BAND_STEP // 2) // BAND_STEP
-    return band, level - band * BAND_STEP
 
 
 _RUNS: Final[Mapping[_Kind, Callable[[Estimate, Step, int, int], float]]] = {

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.diagram.parts import NOTHING, Band, Item
+from engine.diagram.sheet.captions import MARK
 from engine.diagram.sheet.courses import Spread
 from engine.diagram.sheet.grid import EDGE, Grid, Level
 from engine.diagram.sheet.ports import dock_place
@@ -122,7 +123,7 @@ class Rooms:
             return 0
         item = self.grid.items[link.source]
         slack = right[c - 1] - item.size.width // 2 if item.span == 1 else 0
-        return link.caption.width + 3 * CAPTION_GAP - slack
+        return link.caption.width + 3 * CAPTION_GAP - slack + (MARK if link.marked else 0)
 
     # --- rows and alleys ----------------------------------------------------------------------
 
@@ -163,7 +164,8 @@ class Rooms:
         if index != level + (1 if route.out == "bottom" else -1):
             return 0
         reach = (down if route.out == "bottom" else up)[self.grid.levels[level].row]
-        return link.caption.height + 16 - (reach - self.grid.items[link.source].size.height // 2)
+        need = link.caption.height + 4 * CAPTION_GAP + (MARK if link.marked else 0)
+        return need - (reach - self.grid.items[link.source].size.height // 2)
 
     def _row_halves(self) -> tuple[list[int], list[int]]:
         """How far rows reach above and below their centre lines."""

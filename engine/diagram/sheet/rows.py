@@ -14,7 +14,7 @@ from engine.diagram.sheet.chains import Chain
 from engine.diagram.sheet.columns import Columns
 from engine.diagram.sheet.estimate import Estimate, Step, Taste, steps
 
-_WORK = 120_000
+_WORK = 40_000
 _LOOSE = 1_000_000
 
 _Place = dict[int, int]  # the row of chains by number

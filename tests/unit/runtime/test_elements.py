@@ -418,3 +418,28 @@ def test_a_cancelled_transaction_is_undone_and_left_by_its_cancel_event(bench: M
         assert one.open(instance) == [element]
         one.complete(instance, element)
     assert one.open(instance) == ["after"]
+
+
+def test_a_throw_event_with_a_task_type_hands_its_mapped_inputs_to_the_handler(
+    bench: Maker,
+) -> None:
+    handler = Scripted("t:tell", {})
+    one = bench(
+        b.file(
+            "p",
+            _start(),
+            event(
+                "intermediateThrowEvent",
+                "tell",
+                '<bpmn:messageEventDefinition messageRef="m1"/>',
+                '<zeebe:taskDefinition type="t:tell"/>'
+                + b.io(("input", "= amount * 2", "doubled")),
+            ),
+            b.user("after"),
+            b.chain("s", "tell", "after"),
+            before=MESSAGE,
+        ),
+        handlers=[handler],
+    )
+    assert one.open(one.start(amount=4)) == ["after"]
+    assert handler.calls[0].inputs == {"doubled": 8}

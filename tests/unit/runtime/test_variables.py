@@ -239,3 +239,15 @@ def test_a_loop_without_a_wait_stops_at_the_step_limit(bench: Maker) -> None:
     instance = one.start(n=0)
     incident = one.engine.incidents(instance.id)[0]
     assert (incident.kind, incident.detail["limit"]) == ("limit", "steps")
+
+
+def test_the_output_mappings_of_a_start_event_set_variables(bench: Maker) -> None:
+    one = bench(
+        b.file(
+            "p",
+            b.node("startEvent", "s", "", b.io(("output", "= amount * 2", "doubled"))),
+            b.user("a"),
+            b.chain("s", "a"),
+        )
+    )
+    assert one.engine.variables(one.start(amount=4).id) == {"amount": 4, "doubled": 8}
