@@ -42,9 +42,7 @@ def columns(items: Sequence[Item], links: Sequence[Link]) -> Columns:
     return Columns(_from_zero(place), frozenset(back), frozenset(returning))
 
 
-def _spread_strangers(
-    items: Sequence[Item], links: Sequence[Link], place: dict[str, int]
-) -> None:
+def _spread_strangers(items: Sequence[Item], links: Sequence[Link], place: dict[str, int]) -> None:
     """Items that nothing is linked to stand in a block rather than on top of each other."""
     linked = {end for link in links for end in (link.source, link.target)}
     strangers = [item for item in items if item.id not in linked and not item.loose]

@@ -1,5 +1,6 @@
 """A layout changes the diagram and not one letter else, whatever the file looks like."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -178,3 +179,16 @@ def test_lines_are_never_longer_than_they_need_to_be_straight() -> None:
         assert start[1] == end[1]
     gaps = [box(picture, b).x - box(picture, a).right for a, b in pairwise("abc")]
     assert gaps == [50, 50]
+
+
+def test_the_examples_of_the_documentation_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[3] / "docs/diagram.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    Path("process.bpmn").write_bytes(process(line("a", "b")))
+    names: dict[str, object] = {}
+    for example in examples:
+        exec(example, names)  # noqa: S102  # our own page
+    assert str(names["drawing"]).startswith("<svg")
