@@ -218,8 +218,8 @@ def _validator() -> "Callable[[dict[str, Any]], Validator]":
 def _schema_problems(
     schema: dict[str, Any], given: Mapping[str, Value], prefix: str
 ) -> Iterator[FieldProblem]:
-    errors: Iterable[Any] = _validator()(schema).iter_errors(given)  # its parts depend on the rule
-    for error in errors:
+    for found in _validator()(schema).iter_errors(given):
+        error: Any = found  # what its parts are depends on the rule
         path = prefix + _path(error.absolute_path)
         if error.validator == "required":
             missing = [name for name in error.validator_value if name not in error.instance]

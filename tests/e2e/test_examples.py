@@ -10,7 +10,9 @@ ENDS = {
 
 
 @pytest.mark.parametrize("name", ENDS)
-def test_an_example_runs_and_ends_as_it_should(name, capsys):
+def test_an_example_runs_and_ends_as_it_should(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     importlib.import_module(f"examples.{name}").main()
 
     lines = capsys.readouterr().out.splitlines()

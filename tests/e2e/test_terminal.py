@@ -6,8 +6,11 @@ import select
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.e2e.conftest import Command
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,13 +57,15 @@ class Terminal:
 
 
 @pytest.fixture
-def item(gyeyak):
+def item(gyeyak: Command) -> Any:
     gyeyak.json("instance", "start", "request")
     (only,) = gyeyak.json("task", "list")
     return only
 
 
-def test_an_officer_is_asked_field_by_field_and_again_after_a_mistake(gyeyak, item):
+def test_an_officer_is_asked_field_by_field_and_again_after_a_mistake(
+    gyeyak: Command, item: dict[str, Any]
+) -> None:
     terminal = Terminal("task", "complete", item["id"][:6])
 
     terminal.answer("text:", "desks")
@@ -75,7 +80,9 @@ def test_an_officer_is_asked_field_by_field_and_again_after_a_mistake(gyeyak, it
     assert variables["due_on"] == "2026-03-31"
 
 
-def test_ctrl_d_at_a_question_changes_nothing_and_ends_with_130(gyeyak, item):
+def test_ctrl_d_at_a_question_changes_nothing_and_ends_with_130(
+    gyeyak: Command, item: dict[str, Any]
+) -> None:
     terminal = Terminal("task", "complete", item["id"])
 
     terminal.answer("text:", "\x04")
@@ -84,14 +91,14 @@ def test_ctrl_d_at_a_question_changes_nothing_and_ends_with_130(gyeyak, item):
     assert gyeyak.json("task", "list") == [item]
 
 
-def test_with_no_input_nothing_is_asked(gyeyak, item):
+def test_with_no_input_nothing_is_asked(gyeyak: Command, item: dict[str, Any]) -> None:
     terminal = Terminal("task", "complete", item["id"], "--no-input")
 
     assert terminal.end() == 5, terminal.shown
     assert "title: a value is needed" in terminal.shown
 
 
-def test_a_reader_that_goes_away_is_no_defect(gyeyak, item):
+def test_a_reader_that_goes_away_is_no_defect(gyeyak: Command, item: dict[str, Any]) -> None:
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
@@ -105,7 +112,7 @@ def test_a_reader_that_goes_away_is_no_defect(gyeyak, item):
     assert "broke" not in done.stderr
 
 
-def test_completion_offers_ids_of_open_work(gyeyak, item):
+def test_completion_offers_ids_of_open_work(gyeyak: Command, item: dict[str, Any]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from cli.main import run; run()"],
         cwd=ROOT, capture_output=True, text=True, check=True,

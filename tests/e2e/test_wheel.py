@@ -13,6 +13,7 @@ import venv
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def run(*words: object, cwd: Path | None = None, env: Mapping[str, str] | None =
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("wheel")
     run(
         sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
@@ -41,7 +42,7 @@ def wheel(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory):
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The `bin` folder of an environment that holds the wheel and can see our libraries."""
     home = tmp_path_factory.mktemp("installed")
     venv.create(home, with_pip=False)
@@ -56,7 +57,7 @@ def installed(wheel, tmp_path_factory):
     return home / "bin"
 
 
-def test_the_wheel_holds_the_four_packages_with_their_data_and_nothing_else(wheel):
+def test_the_wheel_holds_the_four_packages_with_their_data_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
 
@@ -68,7 +69,7 @@ def test_the_wheel_holds_the_four_packages_with_their_data_and_nothing_else(whee
     assert not [name for name in names if "__pycache__" in name]
 
 
-def test_the_installed_command_works_from_an_empty_folder(installed, tmp_path):
+def test_the_installed_command_works_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     surroundings = {
@@ -79,7 +80,7 @@ def test_the_installed_command_works_from_an_empty_folder(installed, tmp_path):
     }
     program = installed / "python"
 
-    def gyeyak(*words: str) -> object:
+    def gyeyak(*words: str) -> Any:
         start = "import sys; from cli.main import run; sys.exit(run())"
         out = run(program, "-c", start, *words, "--json", cwd=empty, env=surroundings)
         return json.loads(out)
@@ -96,7 +97,7 @@ def test_the_installed_command_works_from_an_empty_folder(installed, tmp_path):
     assert list(empty.iterdir()) == []
 
 
-def test_the_wheel_offers_the_command(wheel):
+def test_the_wheel_offers_the_command(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [n for n in archive.namelist() if n.endswith("entry_points.txt")]
         text = archive.read(name).decode()

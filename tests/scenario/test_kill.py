@@ -29,7 +29,7 @@ SELECT (SELECT count(*) FROM history), (SELECT count(*) FROM call_begun),
 
 
 def _point(transaction: SqlTransaction) -> str:
-    (row,) = transaction._connection.rows(_POINT, ())
+    (row,) = transaction._connection.rows(_POINT, {})
     return repr(tuple(row))
 
 
@@ -75,11 +75,14 @@ def _live_once(database: Path, url: str, name: str, moment: str) -> int:
     ("name", "fewest"),
     [("given_up", 20), pytest.param("normal", 60, marks=pytest.mark.slow)],
 )
-def test_a_kill_at_any_commit_loses_nothing_and_repeats_no_call(database, name, fewest, moment):
+def test_a_kill_at_any_commit_loses_nothing_and_repeats_no_call(
+    database: Path, name: str, fewest: int, moment: str
+) -> None:
     told = story(name)
     deaths = database.with_suffix(".deaths")
     deaths.touch()
     with simulators(told) as url:
+        status = -1
         for _ in range(_LIVES):
             status = _live_once(database, url, name, moment)
             if not os.WIFSIGNALED(status):

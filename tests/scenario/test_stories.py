@@ -1,6 +1,7 @@
 """Every shipped story, played from its first to its last step."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,9 @@ from tests.scenario.stage import NAMES, simulators, stage, story
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_story_ends_as_it_says_and_its_history_can_be_trusted(name, database):
+def test_the_story_ends_as_it_says_and_its_history_can_be_trusted(
+    name: str, database: Path
+) -> None:
     told = story(name)
     with simulators(told) as url, stage(database, told, url) as scene:
         played = scene.play()
@@ -20,7 +23,7 @@ def test_the_story_ends_as_it_says_and_its_history_can_be_trusted(name, database
     assert [key for key, times in keys.items() if times > 1] == []
 
 
-def test_faults_outside_change_nothing_of_the_story(database):
+def test_faults_outside_change_nothing_of_the_story(database: Path) -> None:
     told = story("normal")
     with simulators(told) as url, stage(database, told, url) as scene:
         scene.control.faults("0.2", seed=7, latency_ms=0)
@@ -32,7 +35,7 @@ def test_faults_outside_change_nothing_of_the_story(database):
     assert [key for key, times in keys.items() if times > 1] == []
 
 
-def test_the_record_names_the_law_and_replays_to_the_state_of_every_moment(database):
+def test_the_record_names_the_law_and_replays_to_the_state_of_every_moment(database: Path) -> None:
     told = story("normal")
     with simulators(told) as url, stage(database, told, url) as scene:
         instance = scene.play().instance

@@ -64,7 +64,7 @@ def _found(tree: ast.Module) -> Iterator[tuple[int, str]]:
                     yield node.lineno, f"import {name}"
 
 
-def test_engine_and_tasks_take_time_chance_and_environment_only_from_their_ports():
+def test_engine_and_tasks_take_time_chance_and_environment_only_from_their_ports() -> None:
     found = [
         f"{name}:{line}: {what}"
         for name, tree in _sources("engine", "tasks")
@@ -75,7 +75,7 @@ def test_engine_and_tasks_take_time_chance_and_environment_only_from_their_ports
     assert found == []
 
 
-def test_only_the_bootstrap_of_the_command_reads_the_environment():
+def test_only_the_bootstrap_of_the_command_reads_the_environment() -> None:
     found = [
         f"{name}:{line}: {what}"
         for name, tree in _sources("cli")
@@ -86,7 +86,7 @@ def test_only_the_bootstrap_of_the_command_reads_the_environment():
     assert found == []
 
 
-def test_no_float_comes_near_money_and_rates():
+def test_no_float_comes_near_money_and_rates() -> None:
     found = [
         f"{name}:{node.lineno}"
         for name, tree in _sources("engine", "tasks", "cli")
@@ -99,7 +99,7 @@ def test_no_float_comes_near_money_and_rates():
     assert found == []
 
 
-def test_the_guards_find_what_they_look_for():
+def test_the_guards_find_what_they_look_for() -> None:
     tree = ast.parse(
         "import random\nimport os\nfrom uuid import uuid4\nx = datetime.datetime.now()\n"
         "y = os.environ['A']\nz = eval('1')\nu = uuid4()\n"
@@ -111,7 +111,7 @@ def test_the_guards_find_what_they_look_for():
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_our_packages_are_ours_and_not_another_distributions(package):
+def test_our_packages_are_ours_and_not_another_distributions(package: str) -> None:
     spec = importlib.util.find_spec(package)
     owners = set(packages_distributions().get(package, []))
 
@@ -120,7 +120,7 @@ def test_our_packages_are_ours_and_not_another_distributions(package):
     assert owners <= {"gyeyak"}, f"{package} is also a package of {owners}"
 
 
-def test_the_reference_of_the_command_is_what_the_program_says():
+def test_the_reference_of_the_command_is_what_the_program_says() -> None:
     checked = subprocess.run(
         [sys.executable, "-m", "cli.reference", "--check"],
         cwd=ROOT, capture_output=True, text=True, check=False,
@@ -130,7 +130,7 @@ def test_the_reference_of_the_command_is_what_the_program_says():
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
-def test_a_lock_pins_every_dependency_with_hashes_and_names_no_index(lock):
+def test_a_lock_pins_every_dependency_with_hashes_and_names_no_index(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = list(project["project"]["dependencies"])

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,11 +29,11 @@ people:
 
 
 @pytest.fixture
-def city():
+def city() -> Any:
     return load(CITY)
 
 
-def test_the_file_gives_departments_teams_groups_and_people(city):
+def test_the_file_gives_departments_teams_groups_and_people(city: Organisation) -> None:
     assert city.name == "예시시"
     assert [t.name for t in city.teams] == ["계약2팀", "지출팀"]
     assert city.teams[0].department == "finance"
@@ -38,35 +41,39 @@ def test_the_file_gives_departments_teams_groups_and_people(city):
     assert city.person("kim.minji").name == "김민지"
 
 
-def test_only_members_of_a_group_may_do_its_work(city):
+def test_only_members_of_a_group_may_do_its_work(city: Organisation) -> None:
     assert city.permits("kim.minji", ["contract_officer"], [])
     assert not city.permits("park.seoyeon", ["contract_officer"], [])
     assert city.permits("park.seoyeon", ["contract_officer", "disbursing_officer"], [])
 
 
-def test_a_named_user_may_do_the_work_whatever_the_group(city):
+def test_a_named_user_may_do_the_work_whatever_the_group(city: Organisation) -> None:
     assert city.permits("park.seoyeon", ["contract_officer"], ["park.seoyeon"])
 
 
-def test_work_offered_to_nobody_in_particular_is_everybodys_who_works_here(city):
+def test_work_offered_to_nobody_in_particular_is_everybodys_who_works_here(
+    city: Organisation,
+) -> None:
     assert city.permits("park.seoyeon", [], [])
     assert not city.permits("stranger", [], [])
 
 
 @pytest.mark.parametrize("actor", ["choi.old", "stranger", SYSTEM, ""])
-def test_who_left_who_is_unknown_and_the_system_may_do_nothing(city, actor):
+def test_who_left_who_is_unknown_and_the_system_may_do_nothing(
+    city: Organisation, actor: str
+) -> None:
     assert not city.permits(actor, ["contract_officer"], ["choi.old", "stranger"])
     assert city.groups_of(actor) == ()
 
 
-def test_without_an_organisation_a_library_user_answers_for_the_actors():
+def test_without_an_organisation_a_library_user_answers_for_the_actors() -> None:
     nobody = Organisation()
 
     assert nobody.permits("lee", ["anything"], [])
     assert not nobody.permits(SYSTEM, [], [])
 
 
-def test_a_refusal_can_say_who_may(city):
+def test_a_refusal_can_say_who_may(city: Organisation) -> None:
     assert city.who(["contract_officer"], ["park.seoyeon"]) == (
         "계약담당(kim.minji 김민지, lee.junho 이준호), park.seoyeon 박서연"
     )
@@ -74,7 +81,7 @@ def test_a_refusal_can_say_who_may(city):
     assert city.who([], []) == "모든 직원 (everybody)"
 
 
-def test_a_change_makes_a_new_organisation_and_leaves_the_old_one(city):
+def test_a_change_makes_a_new_organisation_and_leaves_the_old_one(city: Organisation) -> None:
     person = Person("jung.haneul", "정하늘", "spending", ("disbursing_officer", "contract_officer"))
 
     changed = city.add_person(person)
@@ -84,7 +91,7 @@ def test_a_change_makes_a_new_organisation_and_leaves_the_old_one(city):
     assert not city.knows("jung.haneul")
 
 
-def test_groups_team_and_activity_of_a_person_can_change(city):
+def test_groups_team_and_activity_of_a_person_can_change(city: Organisation) -> None:
     changed = city.change_groups("kim.minji", ["disbursing_officer"]).move("kim.minji", "spending")
 
     assert not changed.permits("kim.minji", ["contract_officer"], [])
@@ -93,7 +100,7 @@ def test_groups_team_and_activity_of_a_person_can_change(city):
     assert changed.deactivate("kim.minji").activate("kim.minji") == changed
 
 
-def test_a_group_can_be_added_once(city):
+def test_a_group_can_be_added_once(city: Organisation) -> None:
     changed = city.add_group("inspector", "검사공무원")
 
     assert changed.groups["inspector"] == "검사공무원"
@@ -117,7 +124,9 @@ def test_a_group_can_be_added_once(city):
         lambda c: c.add_group("Bad Group", "x"),
     ],
 )
-def test_a_change_that_makes_no_sense_is_refused_in_both_languages(city, change):
+def test_a_change_that_makes_no_sense_is_refused_in_both_languages(
+    city: Organisation, change: Callable[..., Any]
+) -> None:
     with pytest.raises(OrganisationInvalid) as caught:
         change(city)
 
@@ -146,24 +155,24 @@ def test_a_change_that_makes_no_sense_is_refused_in_both_languages(city, change)
         ("name: " + "[" * 5_000, 1),
     ],
 )
-def test_a_file_that_makes_no_sense_is_refused_with_its_line(text, line):
+def test_a_file_that_makes_no_sense_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(OrganisationInvalid) as caught:
         load(text, "city.yaml")
 
     assert (caught.value.file, caught.value.line) == ("city.yaml", line)
 
 
-def test_a_file_too_large_is_refused():
+def test_a_file_too_large_is_refused() -> None:
     with pytest.raises(OrganisationInvalid, match="larger"):
         load("#" * 1_000_001)
 
 
-def test_the_canonical_text_gives_the_same_organisation_back(city):
+def test_the_canonical_text_gives_the_same_organisation_back(city: Organisation) -> None:
     assert from_canonical(city.canonical()) == city
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "nonsense", '{"name": 1, "departments": [{}]}'])
-def test_a_text_that_is_not_canonical_is_refused(text):
+def test_a_text_that_is_not_canonical_is_refused(text: str) -> None:
     with pytest.raises(OrganisationInvalid):
         from_canonical(text)
 
@@ -172,7 +181,7 @@ _ids = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True).filter(lambda i: i 
 
 
 @given(st.lists(_ids, unique=True, max_size=6), st.data())
-def test_any_organisation_survives_its_canonical_text(ids, data):
+def test_any_organisation_survives_its_canonical_text(ids: list[str], data: Any) -> None:
     organisation = load("name: 예시시\ngroups: {a: 가, b: 나}\ndepartments:\n"
                         "  - {id: d, name: 과, teams: [{id: t, name: 팀}]}\n")  # fmt: skip
     for one in ids:

@@ -1,4 +1,5 @@
 import inspect
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from engine import errors
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch):
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "_chosen", ["en"])
 
 
@@ -24,17 +25,19 @@ def english(monkeypatch):
         ([], [], []),
     ],
 )
-def test_global_options_may_stand_anywhere_before_a_double_dash(typed, front, rest):
+def test_global_options_may_stand_anywhere_before_a_double_dash(
+    typed: list[str], front: list[str], rest: list[str]
+) -> None:
     assert hoisted(typed) == (front, rest)
 
 
-def _all_errors():
+def _all_errors() -> Any:
     found = vars(errors).values()
     return [e for e in found if inspect.isclass(e) and issubclass(e, errors.ContractError)]
 
 
 @pytest.mark.parametrize("error", _all_errors(), ids=lambda e: e.__name__)
-def test_every_error_ends_with_a_documented_exit_code(error):
+def test_every_error_ends_with_a_documented_exit_code(error: Any) -> None:
     instance = error.__new__(error)
 
     assert exits.code_of(instance) in range(1, 7)
@@ -53,16 +56,16 @@ def test_every_error_ends_with_a_documented_exit_code(error):
         (errors.ExternalUnavailable("nara", "no answer"), 1),
     ],
 )
-def test_the_most_particular_class_decides_the_exit_code(error, code):
+def test_the_most_particular_class_decides_the_exit_code(error: Any, code: int) -> None:
     assert exits.code_of(error) == code
 
 
-def test_a_wrong_word_is_a_usage_error(capsys):
+def test_a_wrong_word_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tusk"]) == 2
     assert "tusk" in capsys.readouterr().err
 
 
-def test_a_usage_error_is_json_when_json_was_asked_for(capsys):
+def test_a_usage_error_is_json_when_json_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["task", "show", "--json"]) == 2
 
     captured = capsys.readouterr()
@@ -70,7 +73,7 @@ def test_a_usage_error_is_json_when_json_was_asked_for(capsys):
     assert captured.err == ""
 
 
-def test_help_goes_to_stdout_and_ends_well(capsys):
+def test_help_goes_to_stdout_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-h"]) == 0
 
     out = capsys.readouterr().out
@@ -78,13 +81,17 @@ def test_help_goes_to_stdout_and_ends_well(capsys):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_and_answers_to_h(name, capsys):
+def test_every_command_has_help_and_answers_to_h(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert loaded(name).help
     assert main([name, "-h"]) == 0
     assert "Usage: gyeyak " + name in capsys.readouterr().out
 
 
-def test_a_defect_of_ours_says_so_and_shows_no_traceback(monkeypatch, capsys):
+def test_a_defect_of_ours_says_so_and_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("cli.main.root", lambda: 1 / 0)
     monkeypatch.delenv("GYEYAK_TRACE", raising=False)
 
@@ -95,8 +102,10 @@ def test_a_defect_of_ours_says_so_and_shows_no_traceback(monkeypatch, capsys):
     assert "Traceback" not in captured.err
 
 
-def test_an_interrupt_ends_with_130(monkeypatch, capsys):
-    def interrupted():
+def test_an_interrupt_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("cli.main.root", interrupted)

@@ -1,7 +1,9 @@
 import io
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,10 +13,10 @@ from engine.forms import load
 
 
 @pytest.fixture
-def answering(monkeypatch):
+def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Asks a form's questions of somebody who types these lines."""
 
-    def run(components, lines, variables=None):
+    def run(components: Any, lines: list[str], variables: Any = None) -> Any:
         monkeypatch.setattr(texts, "_chosen", ["en"])
         monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
         data = {"type": "default", "id": "f", "schemaVersion": 18, "components": components}
@@ -23,11 +25,11 @@ def answering(monkeypatch):
     return run
 
 
-def field(kind, key, **more):
+def field(kind: str, key: str, **more: Any) -> Any:
     return {"type": kind, "id": key, "key": key, "label": key, **more}
 
 
-def test_answers_get_the_types_of_their_fields(answering):
+def test_answers_get_the_types_of_their_fields(answering: Callable[..., dict[str, Any]]) -> None:
     components = [
         field("textfield", "title"),
         field("number", "price_won", decimalDigits=0),
@@ -47,7 +49,9 @@ def test_answers_get_the_types_of_their_fields(answering):
     }
 
 
-def test_a_wrong_answer_is_asked_again_with_the_reason(answering, capsys):
+def test_a_wrong_answer_is_asked_again_with_the_reason(
+    answering: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
     components = [field("number", "price_won", decimalDigits=0, validate={"required": True})]
 
     answers = answering(components, ["many", "1.5", "", "3"])
@@ -59,7 +63,9 @@ def test_a_wrong_answer_is_asked_again_with_the_reason(answering, capsys):
     assert "a value is needed" in told
 
 
-def test_a_choice_is_taken_by_number_value_or_label(answering):
+def test_a_choice_is_taken_by_number_value_or_label(
+    answering: Callable[..., dict[str, Any]],
+) -> None:
     options = [{"label": "수락", "value": "accept"}, {"label": "반려", "value": "reject"}]
     components = [
         field("radio", "first", values=options),
@@ -78,7 +84,9 @@ def test_a_choice_is_taken_by_number_value_or_label(answering):
     }
 
 
-def test_an_empty_answer_keeps_what_stands_in_brackets(answering):
+def test_an_empty_answer_keeps_what_stands_in_brackets(
+    answering: Callable[..., dict[str, Any]],
+) -> None:
     components = [
         field("number", "days", defaultValue=7),
         field("textfield", "title"),
@@ -90,7 +98,9 @@ def test_an_empty_answer_keeps_what_stands_in_brackets(answering):
     assert answers == {"days": 7, "title": "책상", "due_on": date(2026, 3, 31)}
 
 
-def test_a_hidden_field_is_not_asked_and_a_shown_one_is_told(answering, capsys):
+def test_a_hidden_field_is_not_asked_and_a_shown_one_is_told(
+    answering: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
     components = [
         field("checkbox", "urgent"),
         field("textfield", "reason", conditional={"hide": "=not(urgent)"}),
@@ -103,7 +113,9 @@ def test_a_hidden_field_is_not_asked_and_a_shown_one_is_told(answering, capsys):
     assert "price_won: 1,000 won" in capsys.readouterr().err
 
 
-def test_entries_of_a_list_are_asked_until_there_are_no_more(answering):
+def test_entries_of_a_list_are_asked_until_there_are_no_more(
+    answering: Callable[..., dict[str, Any]],
+) -> None:
     components = [
         {
             "type": "dynamiclist",

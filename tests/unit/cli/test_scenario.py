@@ -1,5 +1,8 @@
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +25,8 @@ expect: {variables: {paid_won: 5}, visited: [request]}
 
 
 @pytest.fixture
-def read(tmp_path):
-    def reader(text):
+def read(tmp_path: Path) -> Any:
+    def reader(text: str) -> Any:
         file = tmp_path / "story.yaml"
         file.write_text(text, encoding="utf-8")
         return scenario.read(file)
@@ -31,7 +34,7 @@ def read(tmp_path):
     return reader
 
 
-def test_a_story_has_exact_numbers_and_days_as_text(read):
+def test_a_story_has_exact_numbers_and_days_as_text(read: Callable[..., Any]) -> None:
     story = read(STORY)
 
     assert story.start == {"rate": Decimal("88.745"), "on": "2026-03-02"}
@@ -40,7 +43,7 @@ def test_a_story_has_exact_numbers_and_days_as_text(read):
     assert story.expect.state == "completed"
 
 
-def test_each_visit_has_its_answer_and_the_last_one_repeats(read):
+def test_each_visit_has_its_answer_and_the_last_one_repeats(read: Callable[..., Any]) -> None:
     story = read(STORY)
 
     told = [story.answer("inspect", visit).data["passed"] for visit in range(4)]
@@ -64,13 +67,13 @@ def test_each_visit_has_its_answer_and_the_last_one_repeats(read):
         "name: [",
     ],
 )
-def test_a_file_that_is_no_story_is_refused(read, text):
+def test_a_file_that_is_no_story_is_refused(read: Callable[..., Any], text: str) -> None:
     with pytest.raises(ValueInvalid):
         read(text)
 
 
 @pytest.mark.parametrize("name", scenario.names("small_quotation"))
-def test_every_shipped_story_can_be_read(name):
+def test_every_shipped_story_can_be_read(name: str) -> None:
     story = scenario.read(scenario.folder("small_quotation") / f"{name}.yaml")
 
     assert story.name == name

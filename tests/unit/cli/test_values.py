@@ -1,5 +1,8 @@
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -20,17 +23,17 @@ from engine.values import SEOUL
         ("30m", timedelta(minutes=30)),
     ],
 )
-def test_a_duration_is_iso_or_short(text, duration):
+def test_a_duration_is_iso_or_short(text: str, duration: timedelta) -> None:
     assert duration_of(text) == duration
 
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "P3M", "3", "-3d", "tomorrow", "P1Y"])
-def test_what_is_no_duration_is_a_usage_error(text):
+def test_what_is_no_duration_is_a_usage_error(text: str) -> None:
     with pytest.raises(typer.BadParameter):
         duration_of(text)
 
 
-def test_a_day_and_a_moment_are_seouls():
+def test_a_day_and_a_moment_are_seouls() -> None:
     assert day_of("2026-03-02") == date(2026, 3, 2)
     assert moment_of("2026-03-02") == datetime(2026, 3, 2, tzinfo=SEOUL)
     assert moment_of("2026-03-02T09:00") == datetime(2026, 3, 2, 9, tzinfo=SEOUL)
@@ -38,12 +41,12 @@ def test_a_day_and_a_moment_are_seouls():
 
 
 @pytest.mark.parametrize("read", [day_of, moment_of])
-def test_what_is_no_day_is_a_usage_error(read):
+def test_what_is_no_day_is_a_usage_error(read: Callable[..., Any]) -> None:
     with pytest.raises(typer.BadParameter):
         read("2026-02-30")
 
 
-def test_data_is_json_text_or_a_file_with_exact_numbers(tmp_path):
+def test_data_is_json_text_or_a_file_with_exact_numbers(tmp_path: Path) -> None:
     file = tmp_path / "data.json"
     file.write_text('{"rate": 88.745, "title": "책상"}', encoding="utf-8")
 
@@ -53,12 +56,12 @@ def test_data_is_json_text_or_a_file_with_exact_numbers(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["[1]", "1", "{", '{"a": 1, "a": 2}', '{"a": NaN}'])
-def test_data_that_is_no_json_object_is_refused(text):
+def test_data_that_is_no_json_object_is_refused(text: str) -> None:
     with pytest.raises(ValueInvalid):
         data_of(text)
 
 
-def test_a_data_file_that_is_not_text_is_refused(tmp_path):
+def test_a_data_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "data.json"
     file.write_bytes(b"\xff\xfe{}")
 

@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -10,7 +11,7 @@ from engine.forms import Choice, load
 from engine.values import SEOUL, from_json
 
 
-def form_of(*components, **extra):
+def form_of(*components: Any, **extra: Any) -> Any:
     data = {
         "type": "default",
         "id": "contract_request",
@@ -21,15 +22,15 @@ def form_of(*components, **extra):
     return load(json.dumps(data, ensure_ascii=False, indent=1).encode(), "request.form")
 
 
-def field(kind, key, **more):
+def field(kind: str, key: str, **more: Any) -> Any:
     return {"type": kind, "id": f"Field_{key}", "key": key, "label": key.title(), **more}
 
 
-def needed(kind, key, **more):
+def needed(kind: str, key: str, **more: Any) -> Any:
     return field(kind, key, validate={"required": True}, **more)
 
 
-def refused(form, data, context=None):
+def refused(form: Any, data: Any, context: Any = None) -> Any:
     with pytest.raises(FormInvalid) as caught:
         form.validate(data, context or {})
     return {problem.path: problem.message for problem in caught.value.fields}
@@ -38,7 +39,7 @@ def refused(form, data, context=None):
 WON = field("number", "price_won", decimalDigits=0, validate={"required": True, "min": 0})
 
 
-def test_a_form_lists_its_fields_in_the_order_drawn_with_groups_opened():
+def test_a_form_lists_its_fields_in_the_order_drawn_with_groups_opened() -> None:
     form = form_of(
         {"type": "text", "text": "# 계약의뢰", "id": "Text_1"},
         needed("textfield", "title", label="건명", description="공고에 쓰입니다"),
@@ -54,7 +55,7 @@ def test_a_form_lists_its_fields_in_the_order_drawn_with_groups_opened():
     assert not form.fields[2].required
 
 
-def test_accepted_answers_have_the_types_that_the_process_computes_with():
+def test_accepted_answers_have_the_types_that_the_process_computes_with() -> None:
     form = form_of(
         WON,
         field("number", "rate", decimalDigits=3),
@@ -84,7 +85,7 @@ def test_accepted_answers_have_the_types_that_the_process_computes_with():
     assert accepted["opening_at"].tzinfo is SEOUL
 
 
-def test_a_moment_without_an_offset_is_seouls():
+def test_a_moment_without_an_offset_is_seouls() -> None:
     form = form_of(field("datetime", "opening_at", subtype="datetime"))
 
     accepted = form.validate({"opening_at": "2026-03-09T10:00"}, {})
@@ -92,7 +93,7 @@ def test_a_moment_without_an_offset_is_seouls():
     assert accepted["opening_at"] == datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
 
 
-def test_python_values_are_taken_as_well_as_json():
+def test_python_values_are_taken_as_well_as_json() -> None:
     form = form_of(
         field("datetime", "due_on", subtype="date"),
         field("datetime", "at", subtype="datetime"),
@@ -107,21 +108,21 @@ def test_python_values_are_taken_as_well_as_json():
     assert form.validate(given, {}) == given
 
 
-def test_an_amount_that_is_not_whole_won_is_refused_by_name():
+def test_an_amount_that_is_not_whole_won_is_refused_by_name() -> None:
     problems = refused(form_of(WON), {"price_won": Decimal("1.5")})
 
     assert problems == {"price_won": "a whole number is expected, without decimals"}
 
 
-def test_an_amount_written_as_a_whole_decimal_is_whole():
+def test_an_amount_written_as_a_whole_decimal_is_whole() -> None:
     assert form_of(WON).validate({"price_won": Decimal("1000.00")}, {}) == {"price_won": 1000}
 
 
-def test_a_float_is_never_an_amount():
+def test_a_float_is_never_an_amount() -> None:
     assert "never float" in refused(form_of(WON), {"price_won": 1000.0})["price_won"]
 
 
-def test_every_wrong_field_is_named_in_both_languages_at_once():
+def test_every_wrong_field_is_named_in_both_languages_at_once() -> None:
     form = form_of(needed("textfield", "title"), WON, field("checkbox", "urgent"))
 
     with pytest.raises(FormInvalid) as caught:
@@ -183,11 +184,13 @@ def test_every_wrong_field_is_named_in_both_languages_at_once():
         (field("textfield", "a"), timedelta(days=1), "text is expected"),
     ],
 )
-def test_a_value_outside_its_limits_is_refused_with_a_sentence(component, value, message):
+def test_a_value_outside_its_limits_is_refused_with_a_sentence(
+    component: Any, value: Any, message: str
+) -> None:
     assert refused(form_of(component), {"a": value}) == {"a": message}
 
 
-def test_what_is_not_answered_is_there_as_null_false_or_an_empty_list():
+def test_what_is_not_answered_is_there_as_null_false_or_an_empty_list() -> None:
     form = form_of(
         field("textfield", "remarks"),
         field("number", "count"),
@@ -205,14 +208,14 @@ def test_what_is_not_answered_is_there_as_null_false_or_an_empty_list():
     }
 
 
-def test_a_default_stands_in_for_a_missing_answer_but_not_for_an_emptied_one():
+def test_a_default_stands_in_for_a_missing_answer_but_not_for_an_emptied_one() -> None:
     form = form_of(field("number", "days", defaultValue=7))
 
     assert form.validate({}, {}) == {"days": 7}
     assert form.validate({"days": None}, {}) == {"days": None}
 
 
-def test_dotted_keys_and_group_paths_nest_the_answers():
+def test_dotted_keys_and_group_paths_nest_the_answers() -> None:
     form = form_of(
         field("textfield", "contractor.name"),
         {
@@ -237,14 +240,14 @@ def test_dotted_keys_and_group_paths_nest_the_answers():
     }
 
 
-def test_numbers_may_come_as_text_only_where_the_form_says_so():
+def test_numbers_may_come_as_text_only_where_the_form_says_so() -> None:
     form = form_of(field("number", "rate", serializeToString=True, decimalDigits=3))
 
     assert form.validate({"rate": "88.745"}, {}) == {"rate": Decimal("88.745")}
     assert refused(form, {"rate": "1e9"}) == {"rate": "a number is expected"}
 
 
-def test_choices_come_from_the_form_or_from_a_variable():
+def test_choices_come_from_the_form_or_from_a_variable() -> None:
     listed = form_of(field("radio", "answer", values=[{"label": "수락", "value": "accept"}]))
     variable = form_of(field("select", "bidder_no", valuesKey="opening.bidders"))
     context = {"opening": {"bidders": [{"label": "1순위 가람상사", "value": "9990000001"}]}}
@@ -259,7 +262,7 @@ def test_choices_come_from_the_form_or_from_a_variable():
     }
 
 
-def test_choices_that_cannot_be_had_are_a_problem_of_that_field_not_a_free_choice():
+def test_choices_that_cannot_be_had_are_a_problem_of_that_field_not_a_free_choice() -> None:
     form = form_of(field("select", "bidder_no", valuesKey="bidders"))
 
     assert "no list of choices" in refused(form, {"bidder_no": "1"})["bidder_no"]
@@ -276,7 +279,7 @@ ITEMS = {
 }
 
 
-def test_entries_of_a_list_are_checked_one_by_one_and_named_by_index():
+def test_entries_of_a_list_are_checked_one_by_one_and_named_by_index() -> None:
     form = form_of(ITEMS)
 
     assert form.validate({"items": [{"name": "책상", "price_won": 5}]}, {}) == {
@@ -290,7 +293,7 @@ def test_entries_of_a_list_are_checked_one_by_one_and_named_by_index():
     assert refused(form, {"items": ["책상"]}) == {"items[0]": "values by name are expected"}
 
 
-def test_a_shown_only_field_takes_no_other_value():
+def test_a_shown_only_field_takes_no_other_value() -> None:
     form = form_of(field("number", "price_won", readonly=True), field("textfield", "opinion"))
     context = {"price_won": 100}
 
@@ -302,11 +305,11 @@ def test_a_shown_only_field_takes_no_other_value():
     assert [f.path for f in form.visible(context)] == ["price_won", "opinion"]
 
 
-def test_answers_that_are_no_mapping_are_refused():
+def test_answers_that_are_no_mapping_are_refused() -> None:
     assert refused(form_of(WON), [1])["data"] == "values by name are expected"
 
 
-def test_the_schema_is_json_schema():
+def test_the_schema_is_json_schema() -> None:
     form = form_of(
         field("textfield", "title", validate={"required": True, "pattern": "^.+$"}),
         WON,
@@ -344,7 +347,9 @@ def test_the_schema_is_json_schema():
         ("text", "form_shape"),
     ],
 )
-def test_a_component_that_is_not_understood_is_refused_by_rule_and_line(component, rule):
+def test_a_component_that_is_not_understood_is_refused_by_rule_and_line(
+    component: Any, rule: str
+) -> None:
     with pytest.raises(DefinitionInvalid) as caught:
         form_of(component)
 
@@ -353,7 +358,7 @@ def test_a_component_that_is_not_understood_is_refused_by_rule_and_line(componen
     assert caught.value.problems[0].message_ko
 
 
-def test_a_problem_names_the_line_of_its_component():
+def test_a_problem_names_the_line_of_its_component() -> None:
     text = (
         '{"type": "default", "id": "f", "schemaVersion": 18, "components": [\n'
         '  {"type": "textfield", "id": "A", "key": "title"},\n'
@@ -366,7 +371,7 @@ def test_a_problem_names_the_line_of_its_component():
     assert [(p.line, p.element) for p in caught.value.problems] == [(3, "wand")]
 
 
-def test_a_key_used_twice_is_refused():
+def test_a_key_used_twice_is_refused() -> None:
     with pytest.raises(DefinitionInvalid, match="used twice"):
         form_of(field("textfield", "a"), field("number", "a"))
 
@@ -387,14 +392,14 @@ def test_a_key_used_twice_is_refused():
         b" " * 1_000_001,
     ],
 )
-def test_a_file_that_is_no_form_is_refused(content):
+def test_a_file_that_is_no_form_is_refused(content: bytes) -> None:
     with pytest.raises(DefinitionInvalid) as caught:
         load(content, "x.form")
 
     assert caught.value.problems[0].file == "x.form"
 
 
-def test_groups_nested_without_end_are_refused():
+def test_groups_nested_without_end_are_refused() -> None:
     component = WON
     for _ in range(20):
         component = {"type": "group", "id": "g", "components": [component]}

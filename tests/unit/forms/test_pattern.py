@@ -30,7 +30,7 @@ from engine.forms.pattern import compile_pattern
         ("", "anything", True),
     ],
 )
-def test_a_pattern_matches_what_form_js_would_match(pattern, text, matches):
+def test_a_pattern_matches_what_form_js_would_match(pattern: str, text: str, matches: bool) -> None:
     assert compile_pattern(pattern).search(text) is matches
 
 
@@ -55,13 +55,15 @@ def test_a_pattern_matches_what_form_js_would_match(pattern, text, matches):
         "\\",
     ],
 )
-def test_a_pattern_outside_the_safe_language_is_refused_at_once(pattern):
+def test_a_pattern_outside_the_safe_language_is_refused_at_once(pattern: str) -> None:
     with pytest.raises(ValueInvalid):
         compile_pattern(pattern)
 
 
 @pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|a)*$", "^(a*)*b$", "^(.*)*(.*)*(.*)*x$"])
-def test_a_pattern_that_would_stop_a_backtracking_matcher_costs_one_walk_over_the_text(pattern):
+def test_a_pattern_that_would_stop_a_backtracking_matcher_costs_one_walk_over_the_text(
+    pattern: str,
+) -> None:
     assert compile_pattern(pattern).search("a" * 2_000 + "!") is False
 
 
@@ -90,7 +92,9 @@ _piece = st.sampled_from(
 
 
 @given(st.lists(_piece, max_size=5).map("".join), st.text("abcd1 \n_", max_size=8))
-def test_the_machine_agrees_with_the_library_on_patterns_the_library_survives(pattern, text):
+def test_the_machine_agrees_with_the_library_on_patterns_the_library_survives(
+    pattern: str, text: str
+) -> None:
     ours = compile_pattern(pattern).search(text)
     theirs = re.search(pattern.replace("$", r"\Z"), text, re.ASCII) is not None
     assert ours is theirs
