@@ -34,13 +34,13 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
-	@echo "== installing what the program needs (once)"
+	@echo "== installing what the program needs (once; a minute or two)"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEVELOP): requirements-dev.lock $(RUNTIME)
-	@echo "== installing what tests and checks need (once)"
+	@echo "== installing what tests and checks need (once; some minutes)"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
