@@ -9,7 +9,8 @@ from engine.diagram.parts import Box, Point
 class Shape:
     """A shape of element `id`. `label` is where its outside text goes, if it has one.
 
-    `kind` is the BPMN element name. `expanded` is None for what cannot be opened or closed.
+    `kind` is the BPMN element name. `expanded` is None for what cannot be opened or closed. Pools
+    and lanes that are not `horizontal` have their names on top.
     """
 
     id: str
@@ -18,6 +19,7 @@ class Shape:
     label: Box | None = None
     expanded: bool | None = None
     host: str = ""
+    horizontal: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,14 @@ def _pool(shape: Shape, element: Element, name: str) -> Iterator[str]:
     if shape.kind == "participant" and (element.get("processRef") is None or box.height <= 60):
         yield from lines_at(text.wrap(name, box.width - 20, text.TASK_FONT), *_middle(box), "name")
         return
-    yield _rect(
-        Box(box.x, box.y, HEADER, box.height),
-        "header" if shape.kind == "participant" else "outline",
-    )
-    lines = text.wrap(name, box.height - 8, text.TASK_FONT)
-    turned = f"translate({box.x + HEADER / 2:g} {box.y + box.height / 2:g}) rotate(-90)"
-    yield f'<g transform="{turned}">{"".join(lines_at(lines, 0, 0, "name", 13))}</g>'
+    width, height = (HEADER, box.height) if shape.horizontal else (box.width, HEADER)
+    header = Box(box.x, box.y, width, height)
+    yield _rect(header, "header" if shape.kind == "participant" else "outline")
+    lines = text.wrap(name, max(width, height) - 8, text.TASK_FONT)
+    x, y = _middle(header)
+    turn = " rotate(-90)" if shape.horizontal else ""
+    words = "".join(lines_at(lines, 0, 0, "name", 13))
+    yield f'<g transform="translate({x:g} {y:g}){turn}">{words}</g>'
 
 
 def _middle(box: Box) -> tuple[float, float]:

@@ -10,8 +10,7 @@ FONTS: Final = (
 )
 
 CSS: Final = f"""
-svg{{background:#fff}}
-g{{color:#22242a}}
+svg{{background:#fff;color:#22242a}}
 text{{font-family:{FONTS};font-size:{LABEL_FONT}px;fill:#22242a;text-anchor:middle}}
 .name{{font-size:{TASK_FONT}px}}
 .start{{text-anchor:start}}

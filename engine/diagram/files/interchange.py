@@ -59,6 +59,7 @@ class _Reader:
             label=self.label(shape),
             expanded=None if opened is None else opened in ("true", "1"),
             host=element.get("attachedToRef", ""),
+            horizontal=shape.get("isHorizontal") not in ("false", "0"),
         )
 
     def edge(self, edge: Element) -> Edge:

@@ -155,3 +155,13 @@ def test_a_diagram_drawn_by_another_tool_is_drawn_where_it_was_put() -> None:
     rect = group(drawing, "a").find(f"{SVG}rect")
     assert rect is not None
     assert rect.get("x") == "12"
+
+
+def test_an_upright_pool_of_another_tool_has_its_name_on_top() -> None:
+    level = layout((DATA / "procurement.bpmn").read_bytes(), "x.bpmn")
+    upright = level.replace(b'isHorizontal="true"', b'isHorizontal="false"')
+    turned = [
+        "rotate(-90)" in etree.tostring(group(svg(content), "pool_city")).decode()
+        for content in (level, upright)
+    ]
+    assert turned == [True, False]
