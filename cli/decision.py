@@ -1,6 +1,5 @@
 """`gyeyak decision`: ask the table that is in force on a day."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,12 +7,11 @@ import typer
 
 from cli import output
 from cli.session import Session, completing, data_option, new_app, session_of
-from cli.texts import t
+from cli.texts import language, t
 from cli.values import data_of, day_of
 
 if TYPE_CHECKING:
-    from engine import Engine
-    from engine.dmn import DecisionResult
+    from engine.dmn import DecisionResult, Version
 
 app = new_app(t("Decision tables.", "의사결정표."))
 
@@ -53,7 +51,8 @@ def list_(ctx: typer.Context) -> None:
 )
 def evaluate(ctx: typer.Context, key: str = _KEY, on: str = _ON, data: str = data_option()) -> None:
     session = session_of(ctx)
-    result, version = _decided(session, key, on, data)
+    result, table = _decided(session, key, on, data)
+    version = table.effective_from.isoformat()
     if session.out.json:
         session.out.data({"outputs": result.outputs, "version": version, "rules": _rules(result)})
         return
@@ -65,13 +64,15 @@ def evaluate(ctx: typer.Context, key: str = _KEY, on: str = _ON, data: str = dat
 
 @app.command(help=t("As evaluate, with every input and step.", "입력과 단계까지 설명합니다."))
 def explain(ctx: typer.Context, key: str = _KEY, on: str = _ON, data: str = data_option()) -> None:
+    from engine import dmn
+
     session = session_of(ctx)
-    result, version = _decided(session, key, on, data)
+    result, table = _decided(session, key, on, data)
     if session.out.json:
         session.out.data(
             {
                 "outputs": result.outputs,
-                "version": version,
+                "version": table.effective_from.isoformat(),
                 "rules": _rules(result),
                 "inputs": dict(result.inputs),
                 "steps": [step.decision for step in result.steps],
@@ -79,14 +80,8 @@ def explain(ctx: typer.Context, key: str = _KEY, on: str = _ON, data: str = data
             }
         )
         return
-    session.out.heading(t("Inputs", "입력"))
-    session.out.pairs((name, output.shown(value, name)) for name, value in result.inputs.items())
-    session.out.heading(t("Decision", "판단"))
-    _print_outputs(session, result, version)
-    for rule in result.rules:
-        output.line(t(f"row {rule.index}: {rule.annotation}", f"{rule.index}행: {rule.annotation}"))
-    for warning in result.warnings:
-        output.say(warning)
+    for sentence in dmn.explain(result, table, language=language()):
+        output.line(sentence)
 
 
 @app.command(help=t("Check decision tables.", "의사결정표를 검사합니다."))
@@ -96,23 +91,18 @@ def lint(
         ..., metavar="PATH...", exists=True, help=t("Files or folders.", "파일이나 폴더.")
     ),
 ) -> None:
-    from cli.process import linted, report
+    from cli.process import in_an_engine, report
 
     session = session_of(ctx)
-    report(session, linted(session, paths))
+    report(session, in_an_engine(session, lambda engine: engine.lint_decisions(*paths)))
 
 
-def _decided(session: Session, key: str, on: str, data: str) -> "tuple[DecisionResult, str]":
+def _decided(session: Session, key: str, on: str, data: str) -> "tuple[DecisionResult, Version]":
+    """The result, and the table in force that gave it."""
     values = data_of(data)
     with session.engine() as engine:
         day = day_of(on) if on else engine.clock.now().date()
-        return engine.decide(key, values, on=day), _in_force(engine, key, day)
-
-
-def _in_force(engine: "Engine", key: str, day: date) -> str:
-    """The day from which the table holds that was asked."""
-    days = next((_days(row.manifest) for row in engine.decisions() if row.key == key), [])
-    return max((one for one in days if one <= day.isoformat()), default="")
+        return engine.decide(key, values, on=day), engine.decision_family(key).in_force(day)
 
 
 def _days(manifest: str) -> list[str]:

@@ -12,6 +12,9 @@ from cli.session import Session, completing, new_app, session_of
 from cli.texts import language, t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine import Engine
     from engine.errors import Problem
     from engine.store.port import Deployed
 
@@ -44,15 +47,22 @@ def report(session: Session, problems: "tuple[Problem, ...]") -> None:
 
 def linted(session: Session, paths: list[Path]) -> "tuple[Problem, ...]":
     """The findings about files; what is deployed counts as known, if there is a database."""
+    return in_an_engine(session, lambda engine: engine.lint(*paths))
+
+
+def in_an_engine(
+    session: Session, work: "Callable[[Engine], tuple[Problem, ...]]"
+) -> "tuple[Problem, ...]":
+    """Do work over the chosen database, or an empty one where there is none."""
     from engine.errors import DatabaseMissing
 
     try:
         with session.engine(outside=True) as engine:
-            return engine.lint(*paths)
+            return work(engine)
     except DatabaseMissing:
         in_memory = replace(session.settings, database="sqlite://")
         with bootstrap.opened(in_memory, create=True, outside=True) as opened:
-            return opened.engine.lint(*paths)
+            return work(opened.engine)
 
 
 def problem_of(one: "Problem") -> dict[str, Any]:

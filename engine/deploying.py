@@ -101,6 +101,18 @@ class Deployer:
         except DefinitionInvalid as error:
             return error.problems
 
+    def lint_decisions(self, paths: Sequence[Path]) -> tuple[Problem, ...]:
+        """Every finding about the decision tables among these files."""
+        from engine import dmn  # not needed to list work items
+
+        try:
+            files = bundles.collect(paths)
+        except DefinitionInvalid as error:
+            return error.problems
+        tables = {f.path: f.content for f in files if f.kind == "decision"}
+        names = frozenset(self._kernel.functions(self._kernel.reference()))
+        return dmn.lint(tables, names=names)
+
     def _build(self, paths: Sequence[Path]) -> tuple[Sequence[SourceFile], bundles.Built]:
         files = bundles.collect(paths)
         reference = {Path(f.path).name: f.content for f in files if f.kind == "reference"}

@@ -149,6 +149,13 @@ class Engine:
         """What is wrong or unwise in files or folders; nothing is stored."""
         return self._deployer.lint([Path(p) for p in paths])
 
+    def lint_decisions(self, *paths: str | Path) -> tuple[Problem, ...]:
+        """What is wrong or unwise in the decision tables among files and folders.
+
+        Gaps, overlaps, rows that never fire, rows without citation, holes between versions.
+        """
+        return self._deployer.lint_decisions([Path(p) for p in paths])
+
     def definitions(self) -> tuple[Deployed, ...]:
         """The newest version of every deployed process."""
         with self.store.read() as tx:

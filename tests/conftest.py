@@ -5,8 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import Bench, Maker
+
+# no test asserts a time; what is drawn is the same in every run
+settings.register_profile(
+    "gyeyak", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("gyeyak")
 
 
 @pytest.fixture
