@@ -186,6 +186,19 @@ def _functions(reference: Mapping[str, bytes]) -> Mapping[str, Any]:
     return rules.functions(reference)
 
 
+def listens(url: str) -> bool:
+    """Whether something listens at an address of this machine, asked once and briefly."""
+    import socket
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 80), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
+
+
 def shipped_functions() -> Mapping[str, Any]:
     """The FEEL functions over the shipped clocks and calendar."""
     from processes import FOLDER
