@@ -85,7 +85,7 @@ class PostgresServer:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(  # noqa: S603 - our own arguments
+        done = subprocess.run(
             [self.bin / program, *arguments],
             user=self.account if os.geteuid() == 0 else None,
             extra_groups=[] if os.geteuid() == 0 else None,

@@ -4,7 +4,9 @@ A migration is one transaction that only one program runs at a time: it is done 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib.resources import as_file, files
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -17,8 +19,12 @@ from sqlalchemy.pool import StaticPool
 from engine.errors import DatabaseMissing, DatabaseOlder
 from engine.store.version import VERSION
 
-MIGRATIONS = files("engine.store.migrations")
 _ONE_AT_A_TIME = Lock()  # Alembic keeps what it is doing in globals of the process
+
+
+def scripts() -> AbstractContextManager[Path]:
+    """The folder of the migrations, wherever the program is installed."""
+    return as_file(files("engine.store.migrations"))
 
 
 def migrate(
@@ -39,11 +45,11 @@ def migrate(
         with (
             _ONE_AT_A_TIME,
             engine.connect() as connection,
-            as_file(MIGRATIONS) as scripts,
+            scripts() as folder,
         ):
             if begin():
                 config = Config()
-                config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+                config.set_main_option("script_location", str(folder).replace("%", "%%"))
                 config.attributes["connection"] = connection
                 command.upgrade(config, to)
     except DBAPIError as error:

@@ -139,6 +139,9 @@ class PostgresConnection:
 
     def change_many(self, statement: str, many: Sequence[Values]) -> None:
         """Sent together, in one round trip."""
+        if len(many) == 1:  # without the overhead of a pipeline
+            self.change(statement, many[0])
+            return
         try:
             with self.raw.cursor() as cursor:
                 cursor.executemany(native(statement), many)

@@ -296,7 +296,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 
 
 def _loaded(url: str) -> set[str]:
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-c", OPENS, url], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return set(done.stdout.split())

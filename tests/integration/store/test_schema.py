@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, select
 from engine.store import SqlStore, WorkItemFilter, tables
 from engine.store.connection import Cell
 from engine.store.guards import APPEND_ONLY, EXPECTED_TRIGGERS
-from engine.store.migrate import MIGRATIONS
+from engine.store.migrate import scripts
 from engine.store.postgres import native
 from engine.store.rows import position
 from engine.store.statements import named
@@ -54,10 +54,11 @@ def test_the_migrations_build_what_the_tables_declare(engine: Engine) -> None:
 
 
 def test_the_versions_are_those_of_the_migrations() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
-    assert [s.revision for s in scripts.walk_revisions()] == list(reversed(VERSIONS))
+    with scripts() as folder:
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        found = ScriptDirectory.from_config(config).walk_revisions()
+        assert [script.revision for script in found] == list(reversed(VERSIONS))
 
 
 def test_the_append_only_table_is_named_history() -> None:

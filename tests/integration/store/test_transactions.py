@@ -28,7 +28,7 @@ _ALL = WorkItemFilter()
 
 def start(module: str, *arguments: str) -> subprocess.Popen[str]:
     """Another program over the same database."""
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [sys.executable, "-m", f"{HERE}.{module}", *arguments],
         cwd=ROOT,
         stdin=subprocess.PIPE,
