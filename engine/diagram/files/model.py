@@ -1,6 +1,7 @@
 """What a BPMN file says about its picture: who is in which pool and lane, and what leads where."""
 
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 EVENTS = frozenset(
@@ -116,10 +117,17 @@ class Plane:
     """One diagram: `id` is the collaboration, process or closed sub-process that it shows.
 
     `flows` are those between pools and the associations of the collaboration, `nodes` its
-    artifacts.
+    artifacts. `hidden` names for everything inside a closed sub-process the one that holds it.
     """
 
     id: str
     pools: tuple[Pool, ...]
-    nodes: tuple[Node, ...]
-    flows: tuple[Flow, ...]
+    nodes: tuple[Node, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, key: str, visible: Container[str]) -> str:
+        """The element itself, or the closed sub-process that stands for it on this plane."""
+        while key not in visible and key in self.hidden:
+            key = self.hidden[key]
+        return key

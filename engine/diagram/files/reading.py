@@ -4,7 +4,7 @@ Whatever cannot be drawn is refused here, all findings at once: an element witho
 twice, a flow that leads nowhere, a boundary event without its activity.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.diagram.files.model import (
@@ -23,6 +23,7 @@ from engine.diagram.files.source import BPMN, BPMNDI, Element, Source, bpmn_chil
 from engine.errors import DefinitionInvalid, Problem
 
 MAX_DEPTH = 30
+MAX_DRAWN = 2000
 
 _FLOWS: dict[str, FlowKind] = {
     "sequenceFlow": "sequence",
@@ -47,6 +48,7 @@ class _Reader:
     findings: _Findings
     closed: frozenset[str]
     later: list[Plane]
+    hidden: dict[str, str]
 
     def scope(self, element: Element, depth: int = 0) -> Scope:
         """The content of a process or sub-process; beyond `MAX_DEPTH` nothing is read."""
@@ -90,7 +92,9 @@ class _Reader:
         if scope.id not in self.closed:
             return scope
         if scope.nodes:
-            self.later.append(Plane(scope.id, (Pool("", "", scope),), (), ()))
+            self.later.append(Plane(scope.id, (Pool("", "", scope),), hidden=self.hidden))
+        for inner in _within(scope):
+            self.hidden.update((node.id, scope.id) for node in inner.nodes)
         return None
 
     def flows(self, element: Element) -> Iterator[Flow]:
@@ -148,7 +152,7 @@ def planes(source: Source) -> tuple[Plane, ...]:
     Raises:
         DefinitionInvalid: something cannot be drawn; every finding is named.
     """
-    reader = _Reader(_Findings(source.file), _closed(source.root), [])
+    reader = _Reader(_Findings(source.file), _closed(source.root), [], {})
     _check_ids(source.root, reader.findings)
     tops = list(bpmn_children(source.root))
     processes = [top for top in tops if local(top) == "process" and reader.has_id(top)]
@@ -159,7 +163,7 @@ def planes(source: Source) -> tuple[Plane, ...]:
     for process in processes:
         if process.get("id") not in taken:
             scope = reader.scope(process)
-            found.append(Plane(scope.id, (Pool("", "", scope),), (), ()))
+            found.append(Plane(scope.id, (Pool("", "", scope),), hidden=reader.hidden))
     found.extend(reader.later)
     _finish(source, found, reader.findings)
     return tuple(found)
@@ -180,9 +184,20 @@ def _finish(source: Source, found: list[Plane], findings: _Findings) -> None:
             "The file has no process.",
             "프로세스가 없는 파일입니다.",
         )
+    if sum(1 for plane in found for scope in scopes(plane) for _ in scope.nodes) > MAX_DRAWN:
+        findings.add(
+            line_of(source.root),
+            source.root.get("id", ""),
+            "too_many",
+            f"More than {MAX_DRAWN} elements cannot be drawn.",
+            f"요소가 {MAX_DRAWN}개를 넘으면 그릴 수 없습니다.",
+        )
+    everything = frozenset(
+        element.get("id", "") for element in source.root.iter(f"{{{BPMN}}}*") if element.get("id")
+    )
     if not findings.problems:
         for plane in found:
-            _check_plane(plane, findings)
+            _check_plane(plane, everything, findings)
     if findings.problems:
         raise DefinitionInvalid(tuple(findings.problems))
 
@@ -205,7 +220,8 @@ def _collaboration(element: Element, processes: list[Element], reader: _Reader) 
         pools.append(Pool(child.get("id", ""), child.get("name", ""), scope))
     reader.has_id(element)
     nodes = tuple(reader.nodes(element, 0))
-    return Plane(element.get("id", ""), tuple(pools), nodes, tuple(reader.flows(element)))
+    flows = tuple(reader.flows(element))
+    return Plane(element.get("id", ""), tuple(pools), nodes, flows, reader.hidden)
 
 
 def _check_ids(root: Element, findings: _Findings) -> None:
@@ -225,26 +241,30 @@ def _check_ids(root: Element, findings: _Findings) -> None:
 
 def scopes(plane: Plane) -> Iterator[Scope]:
     """Every scope that is drawn on a plane, outer before inner."""
-    waiting = [pool.scope for pool in plane.pools if pool.scope]
+    return (scope for pool in plane.pools if pool.scope for scope in _within(pool.scope))
+
+
+def _within(scope: Scope) -> Iterator[Scope]:
+    """A scope and those of the open sub-processes in it."""
+    waiting = [scope]
     while waiting:
-        scope = waiting.pop(0)
-        yield scope
-        waiting.extend(node.body for node in scope.nodes if node.body)
+        found = waiting.pop(0)
+        yield found
+        waiting.extend(node.body for node in found.nodes if node.body)
 
 
-def _check_plane(plane: Plane, findings: _Findings) -> None:
+def _check_plane(plane: Plane, everything: frozenset[str], findings: _Findings) -> None:
     nodes = {node.id for scope in scopes(plane) for node in scope.nodes}
     nodes |= {node.id for node in plane.nodes} | {pool.id for pool in plane.pools}
-    flows = {flow.id for scope in scopes(plane) for flow in scope.flows}
-    anywhere = nodes | flows | {flow.id for flow in plane.flows}
     for scope in scopes(plane):
-        _check_scope(scope, anywhere, findings)
-    _check_ends(plane.flows, nodes, anywhere, findings)
+        _check_scope(scope, everything, findings)
+    reachable = nodes | {key for key in plane.hidden if plane.shown(key, nodes) in nodes}
+    _check_ends(plane.flows, reachable, everything, findings)
 
 
-def _check_scope(scope: Scope, anywhere: set[str], findings: _Findings) -> None:
+def _check_scope(scope: Scope, everything: frozenset[str], findings: _Findings) -> None:
     inside = {node.id: node for node in scope.nodes}
-    _check_ends(scope.flows, set(inside), anywhere, findings)
+    _check_ends(scope.flows, inside, everything, findings)
     for node in scope.nodes:
         host = inside.get(node.host)
         if node.kind == "boundaryEvent" and (host is None or host.host):
@@ -262,7 +282,7 @@ def _all_lanes(lanes: Iterable[Lane]) -> Iterator[Lane]:
 
 
 def _check_ends(
-    flows: Iterable[Flow], strict: set[str], loose: set[str], findings: _Findings
+    flows: Iterable[Flow], strict: Container[str], loose: Container[str], findings: _Findings
 ) -> None:
     for flow in flows:
         allowed = loose if flow.kind in ("association", "data") else strict

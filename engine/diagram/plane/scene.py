@@ -6,7 +6,7 @@ border (an *exit*), and one between what is left on the sheet that both ends hav
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.diagram import sizes
@@ -60,6 +60,7 @@ def scene(plane: Plane) -> Scene:
     """Sort a plane into sheets."""
     found = Scene(plane, bands(plane))
     _collect(found)
+    _lift_hidden(found)
     _adopt_notes(found)
     found.sides.update(_sides_of_black_boxes(found))
     _fill(found)
@@ -85,6 +86,15 @@ def _collect_scope(found: Scene, scope: Scope, home: Home, pool: int) -> None:
             _collect_scope(found, node.body, (*home, node.id), pool)
     for flow in scope.flows:
         found.flows[flow.id] = flow
+
+
+def _lift_hidden(found: Scene) -> None:
+    """Lines to what is inside a closed sub-process end at its border."""
+    visible = found.nodes.keys() | found.pool_of.keys()
+    for key, flow in found.flows.items():
+        source = found.plane.shown(flow.source, visible)
+        target = found.plane.shown(flow.target, visible)
+        found.flows[key] = replace(flow, source=source, target=target)
 
 
 def _adopt_notes(found: Scene) -> None:

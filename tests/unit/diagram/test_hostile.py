@@ -93,6 +93,11 @@ def test_sub_processes_nested_beyond_reason_are_refused() -> None:
     assert problem.rule == "too_deep"
 
 
+def test_thousands_of_elements_are_refused() -> None:
+    (problem,) = problems(process("".join(node("task", f"t{n}") for n in range(2001))))
+    assert problem.rule == "too_many"
+
+
 @pytest.mark.parametrize("value", ["NaN", "inf", "-Infinity", "1e300", "", "1,5", "2000000"])
 def test_a_coordinate_that_is_no_place_is_refused(value: str) -> None:
     laid_out = layout(process(line("a", "b")), "x.bpmn").decode()

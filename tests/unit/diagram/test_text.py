@@ -9,7 +9,16 @@ import SpiffWorkflow
 from lxml import etree
 
 from engine.diagram import layout
-from tests.unit.diagram.drawn import DATA, EXAMPLES, box, drawn, edge, pictures, shape
+from tests.unit.diagram.drawn import (
+    DATA,
+    EXAMPLES,
+    box,
+    drawn,
+    edge,
+    faults,
+    pictures,
+    shape,
+)
 from tests.unit.diagram.models import HEAD, TAIL, line, node, process
 
 SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn/parser/schema/BPMN20.xsd"
@@ -192,3 +201,18 @@ def test_the_examples_of_the_documentation_run(
     for example in examples:
         exec(example, names)  # noqa: S102  # our own page
     assert str(names["drawing"]).startswith("<svg")
+
+
+def test_lines_to_the_inside_of_a_closed_sub_process_end_at_its_border() -> None:
+    level = layout((DATA / "everything.bpmn").read_bytes(), "x.bpmn").decode()
+    for key in ("b_tx", "i_sub"):
+        level = level.replace(
+            f'bpmnElement="{key}" isExpanded="true"', f'bpmnElement="{key}" isExpanded="false"'
+        )
+    closed = layout(level.encode(), "x.bpmn")
+    outer, *details = pictures(closed)
+    assert [detail.id for detail in details] == ["i_sub", "b_tx"]
+    task, message = box(outer, "b_tx"), edge(outer, "message_2")
+    assert message.points[-1][1] in (task.y, task.bottom)
+    assert all(faults(picture) == {} for picture in pictures(closed))
+    assert layout(closed, "x.bpmn") == closed
