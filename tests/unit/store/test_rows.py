@@ -40,7 +40,8 @@ def item(
 
 @given(moment=MOMENTS)
 def test_a_moment_survives_as_text(moment: datetime) -> None:
-    assert from_text(to_text(moment)) == moment
+    # in UTC: Python finds no moment of an hour that came twice equal to one of another zone
+    assert from_text(to_text(moment)).astimezone(UTC) == moment
     assert len(to_text(moment)) == 27
 
 
