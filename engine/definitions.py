@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import DecisionNotFound, DefinitionNotFound, StoreError
-from engine.model.loading import Bundle, load_bundle
 from engine.model.definition import Process
+from engine.model.loading import Bundle, load_bundle
 from engine.runtime.run import Decided
 from engine.store.port import Store, Transaction
 from engine.values import digest, loads

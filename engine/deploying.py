@@ -17,6 +17,7 @@ from engine.kernel import Kernel
 from engine.model import bundle as bundles
 from engine.model.collect import SourceFile
 from engine.model.loading import Content, content_of
+from engine.starting import waits_of
 from engine.store.port import Deployed, Resource, Store, Transaction
 from engine.values import digest, dumps, loads
 
@@ -86,12 +87,17 @@ class Deployer:
         if errors:
             raise DefinitionInvalid(errors)
         now = self._kernel.clock.now()
+        functions = self._functions(files)
+        starts = {b.key: waits_of(b.process, functions, now) for b in built.bundles}
         with self._kernel.store.write() as tx:
             deployments = [
                 _add(tx, part.row(now, actor), part.contents)
                 for part in (*_references(files), *_parts(built), *_bundles(built))
             ]
             self._record(tx, deployments, actor)
+            new = {d.key for d in deployments if d.kind == "process" and d.new}
+            for key in new:
+                tx.set_starts(key, starts[key])
         return tuple(deployments)
 
     def lint(self, paths: Sequence[Path]) -> tuple[Problem, ...]:
@@ -115,9 +121,13 @@ class Deployer:
 
     def _build(self, paths: Sequence[Path]) -> tuple[Sequence[SourceFile], bundles.Built]:
         files = bundles.collect(paths)
+        names = frozenset(self._functions(files))
+        return files, bundles.build(files, self._library, self._handlers, names)
+
+    def _functions(self, files: Sequence[SourceFile]) -> Mapping[str, Any]:
+        """The extra FEEL functions over the reference data in force, that among the files first."""
         reference = {Path(f.path).name: f.content for f in files if f.kind == "reference"}
-        functions = self._kernel.functions_over(reference)
-        return files, bundles.build(files, self._library, self._handlers, frozenset(functions))
+        return self._kernel.functions_over(reference)
 
     def _record(self, tx: Transaction, deployments: list[Deployment], actor: str) -> None:
         new = [d for d in deployments if d.new]

@@ -103,6 +103,20 @@ class Kernel:
 
     def start(self, definition: str, version: int, data: Mapping[str, Any], *, actor: str) -> Saved:
         """Start an instance. `data`: variables, business_key, start (a start event's id or "")."""
+        saved = self.start_if(definition, version, data, actor=actor, also=lambda _: True)
+        assert saved is not None  # noqa: S101 - nothing stands against it
+        return saved
+
+    def start_if(
+        self,
+        definition: str,
+        version: int,
+        data: Mapping[str, Any],
+        *,
+        actor: str,
+        also: Callable[[Transaction], bool],
+    ) -> Saved | None:
+        """As `start`, with what `also` writes; None, and nothing done, if that is False."""
         command = self._command("start", {"definition": definition, **data}, actor, None)
         instance = self.ids.new()
         env = self.environment(definition, command.reference)
@@ -128,6 +142,8 @@ class Kernel:
         )
         saved = _after(row, command, outcome)
         with self.store.write() as tx:
+            if not also(tx):
+                return None
             tx.add_instance(saved)
             self._keep(tx, saved, command, outcome)
         return _saved(saved, outcome)
@@ -234,7 +250,6 @@ def messages_of(tx: Transaction, thrown: runtime.Thrown, at: datetime) -> list[S
     )
     if thrown.kind == "message":
         return [message]
-    return [
-        replace(message, id=f"{thrown.id}:{s.id}", correlation_key=s.id)
-        for s in tx.listeners(thrown.name)
-    ]
+    takers = [s.id for s in tx.listeners(thrown.name)]
+    takers += [s.id for s in tx.starts("signal", thrown.name)]
+    return [replace(message, id=f"{thrown.id}:{t}", correlation_key=t) for t in takers]

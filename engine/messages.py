@@ -14,13 +14,14 @@ from engine.errors import InstanceEnded, NotOffered
 from engine.items import Subscription
 from engine.kernel import TIME_TO_LIVE, Kernel, Saved, messages_of
 from engine.runtime import Thrown
-from engine.store.port import StoredMessage, Transaction
+from engine.starting import Starter
+from engine.store.port import StartWait, StoredMessage, Transaction
 from engine.values import dumps, loads, normalise
 
 _AT_ONCE = 200
 """Deliveries that one call makes; messages that beget messages go on in the worker."""
 
-Delivery = tuple[StoredMessage, Subscription]
+Delivery = tuple[StoredMessage, Subscription | StartWait]
 
 
 class Messages:
@@ -28,6 +29,7 @@ class Messages:
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
+        self._starter = Starter(kernel)
 
     def publish(
         self,
@@ -58,14 +60,17 @@ class Messages:
                 return 0
             tx.add_message(message)
             waiting = tx.subscriptions("message", name, correlation_key)
-        return self._deliver_all([(message, s) for s in _one_per_process(waiting)], actor)
+            starts = tx.starts("message", name)
+        takers = _one_per_process([*waiting, *starts])
+        return self._deliver_all([(message, one) for one in takers], actor)
 
     def signal(self, name: str, *, variables: Mapping[str, Any], actor: str) -> int:
         """Tell every instance that listens now; how many heard it."""
         kernel = self._kernel
         thrown = Thrown("signal", name, "", variables, kernel.ids.new())
         with kernel.store.write() as tx:
-            listening = tx.listeners(name)
+            listening: list[Subscription | StartWait] = [*tx.listeners(name)]
+            listening += tx.starts("signal", name)
             kept = messages_of(tx, thrown, kernel.clock.now())
             for message in kept:
                 tx.add_message(message)
@@ -80,8 +85,9 @@ class Messages:
         return self._deliver_all(self._waiting(), "system")
 
     def _waiting(self) -> list[Delivery]:
+        now = self._kernel.clock.now()
         with self._kernel.store.read() as tx:
-            return tx.deliverable(self._kernel.clock.now())
+            return [*tx.deliverable(now), *tx.startable(now)]
 
     def _due(self, saved: Saved) -> list[Delivery]:
         if saved.threw:
@@ -109,6 +115,13 @@ class Messages:
         return taken
 
     def _deliver(
+        self, message: StoredMessage, taker: Subscription | StartWait, actor: str
+    ) -> Saved | None:
+        if isinstance(taker, StartWait):
+            return self._starter.by_message(message, taker, actor)
+        return self._correlate(message, taker, actor)
+
+    def _correlate(
         self, message: StoredMessage, subscription: Subscription, actor: str
     ) -> Saved | None:
         def mark(tx: Transaction) -> None:
@@ -127,8 +140,9 @@ class Messages:
             return None  # it stopped waiting in the meantime; the message is kept for another
 
 
-def _one_per_process(waiting: list[Subscription]) -> list[Subscription]:
-    oldest: dict[str, Subscription] = {}
-    for subscription in waiting:
-        oldest.setdefault(subscription.process, subscription)
-    return list(oldest.values())
+def _one_per_process(waiting: list[Subscription | StartWait]) -> list[Subscription | StartWait]:
+    """Who has waited longest, and an instance that waits before a new one."""
+    first: dict[str, Subscription | StartWait] = {}
+    for taker in waiting:
+        first.setdefault(taker.process, taker)
+    return list(first.values())

@@ -25,6 +25,8 @@ from engine.kernel import Kernel
 from engine.messages import Messages
 from engine.ports import BpmnError, CallRequest, Handler, InDoubt, NotYet
 from engine.runtime import codec
+from engine.starting import Starter
+from engine.store.port import StartWait
 from engine.values import to_json
 
 SYSTEM = "system"
@@ -55,6 +57,7 @@ class Dispatcher:
     ) -> None:
         self._kernel = kernel
         self._messages = messages
+        self._starter = Starter(kernel)
         self._handlers = handlers
         self._worker = worker
 
@@ -63,9 +66,11 @@ class Dispatcher:
         now = self._kernel.clock.now()
         with self._kernel.store.read() as tx:
             timers, calls = tx.timers_due(now, _BATCH), tx.calls_due(now, _BATCH)
+            starts = tx.starts_due(now)
         self._messages.deliver_waiting()
         return Ran(
-            timers=sum(self._fire(timer) for timer in timers),
+            timers=sum(self._fire(timer) for timer in timers)
+            + sum(self._start(wait) for wait in starts),
             calls=sum(self._call(call) for call in calls),
         )
 
@@ -81,6 +86,13 @@ class Dispatcher:
 
     def _fire(self, timer: Timer) -> int:
         return self._do(timer.instance, "fire", {"id": timer.id})
+
+    def _start(self, wait: StartWait) -> int:
+        saved = self._starter.by_timer(wait, SYSTEM)
+        if saved is None:
+            return 0
+        self._messages.catch_up(saved, SYSTEM)
+        return 1
 
     def _do(self, instance: str, name: str, data: Mapping[str, Any]) -> int:
         try:

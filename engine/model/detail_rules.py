@@ -90,9 +90,5 @@ DETAIL_RULES = MappingProxyType(
             "{value} instances; the count is a whole number from 0 to {limit}.",
             "인스턴스 수가 {value}입니다. 0부터 {limit}까지의 정수여야 합니다.",
         ),
-        "not_yet": Rule(
-            "{what} is not run yet; {instead}.",
-            "{what_ko}은(는) 아직 실행하지 않습니다. {instead_ko}.",
-        ),
     }
 )

@@ -82,9 +82,7 @@ def _check_message(element: Element, message: MessageEvent, scope: Scope, check:
     if element.kind in _THROWS:
         if message.job is None and not message.name:
             check.problem("message_missing", element)
-        if message.job is None and message.correlation_key is None:
-            check.problem("correlation_missing", element)
-        return
+        return  # without a key it can start a process
     if not message.name:
         check.problem("message_missing", element)
     starts_process = element.kind is Kind.START and scope.owner is None

@@ -10,7 +10,6 @@ from engine.model.checking import Check
 from engine.model.detail_rules import DETAIL_RULES
 from engine.model.details import check_details
 from engine.model.expressions import check_expressions
-from engine.model.not_yet import check_not_yet
 from engine.model.problems import Findings
 from engine.model.reachability import check_reachability
 from engine.model.source_rules import SOURCE_RULES
@@ -23,7 +22,6 @@ from engine.model.warning_rules import WARNING_RULES
 
 CHECK_RULES = MappingProxyType({**SOURCE_RULES, **STRUCTURE_RULES, **DETAIL_RULES, **WARNING_RULES})
 _CHECKS = (
-    check_not_yet,
     check_structure,
     check_branching,
     check_reachability,

@@ -20,7 +20,7 @@ from engine.model.definition import (
 )
 from engine.runtime import calls, compensation, events, multi, scopes
 from engine.runtime.ends import throw_message
-from engine.runtime.nodes import Node, apply_inputs, deliver, place
+from engine.runtime.nodes import Node, cancel_inside, apply_inputs, deliver, place
 from engine.runtime.run import Run, Unforeseen, over
 from engine.runtime.timers import moment_of
 from engine.runtime.window import LEAVE, SubWindow, Token
@@ -69,11 +69,7 @@ class Activity(Node):
     def cancelled(self, token: Token, run: Run) -> None:
         """Take its boundary events, instances and everything inside along."""
         events.disarm(token)
-        if (inside := token.top.subprocesses.get(token.id)) is not None:
-            del token.top.subprocesses[token.id]
-            for inner in inside.tokens():
-                if inner.id in inside.tasks:
-                    inner.cancel()
+        cancel_inside(token)
         if self._is_body(token):
             multi.cancel(token)
 
@@ -175,9 +171,7 @@ class Send(Activity):
         if not isinstance(message, MessageEvent) or message.job is not None:
             calls.open_call(token, run, calls.job_of(message))
             return False
-        key = run.value(message.correlation_key, token) if message.correlation_key else None
-        name = calls.text(run.value(message.name, token))
-        throw_message(token, run, name, events.correlation_key(key, self.element))
+        throw_message(token, run, message)
         return True
 
 

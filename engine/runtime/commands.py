@@ -6,15 +6,16 @@ became ready. Its data must be values: the same text in the history does the sam
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from engine.errors import InstanceEnded, NotOffered, ValueInvalid
 from engine.items import Call, Incident, OpenItem, Subscription, Timer, WorkItem
+from engine.model.definition import Element
 from engine.runtime import events, scopes
 from engine.runtime.nodes import place
 from engine.runtime.run import Failure, Run, changed
 from engine.runtime.throwing import throw_error
-from engine.runtime.window import ENTER, LEAVE, Token
+from engine.runtime.window import ENTER, LEAVE, Token, Window
 
 _Item = TypeVar("_Item", WorkItem, Timer, Subscription, Call, Incident)
 
@@ -33,7 +34,6 @@ def _find(run: Run, cls: type[_Item], item_id: str) -> tuple[_Item, Token]:
 
 def _start(run: Run) -> None:
     window, data = run.window, run.command.data
-    scopes.propagate([window.data], data["variables"])
     run.record(
         "instance_started",
         process=window.spec.process.id,
@@ -41,11 +41,25 @@ def _start(run: Run) -> None:
         business_key=window.business_key,
         variables=data["variables"],
     )
-    named = data.get("start", "")
-    events_ = [e for e in window.spec.start_events if named in ("", e.id)]
-    if not events_:
-        raise ValueInvalid("start", f"the process has no start event {named!r}")
-    place(window, events_[0].id)._ready()
+    start = _start_event(window, data.get("start", ""))
+    if start.event is not None:
+        place(window, start.id).wake(LEAVE, data["variables"])
+        return
+    scopes.propagate([window.data], data["variables"])
+    place(window, start.id)._ready()
+
+
+def _start_event(window: Window, named: str) -> Element:
+    """The start event that was named; unnamed, the first that waits for nothing."""
+    for event in window.spec.start_events:
+        if event.id == named or (not named and event.event is None):
+            return cast("Element", event)
+    wanted = named or "without an event"
+    raise ValueInvalid(
+        "start",
+        f"the process has no start event {wanted}; name one",
+        f"시작 이벤트 {named or '(일반)'}이(가) 없습니다. 시작 이벤트를 지정하십시오",
+    )
 
 
 def _claim(run: Run) -> None:

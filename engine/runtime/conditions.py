@@ -14,6 +14,8 @@ from engine.values import digest, dumps
 def check(run: Run) -> None:
     """Fire the waiting conditional events whose condition is true now."""
     for item in list(run.window.items.values()):
+        if item.id not in run.window.items:
+            continue  # one that fired before it has cancelled it
         if isinstance(item, Subscription) and item.kind == "condition":
             token = run.window.token(run.window.owners[item.id])
             if not token.note("incident") and _changed(token, run):

@@ -83,14 +83,18 @@ def _message(token: Token, run: Run) -> bool:
     if event.job is not None:
         calls.open_call(token, run, event.job)
         return False
-    key = run.value(event.correlation_key, token) if event.correlation_key else None
-    name = str(run.value(event.name, token))
-    throw_message(token, run, name, events.correlation_key(key, token.element))
+    throw_message(token, run, event)
     return True
 
 
-def throw_message(token: Token, run: Run, name: str, key: str) -> None:
-    """Send a message to the instances of this engine, with the mapped inputs as its variables."""
+def throw_message(token: Token, run: Run, event: MessageEvent) -> None:
+    """Send a message to the instances of this engine, with the mapped inputs as its variables.
+
+    Without a correlation key it can only start processes.
+    """
+    name, key = str(run.value(event.name, token)), ""
+    if event.correlation_key is not None:
+        key = events.correlation_key(run.value(event.correlation_key, token), token.element)
     variables = dict(token.data)
     run.thrown.append(Thrown("message", name, key, variables, run.item_id(token, "message")))
     run.record("message_thrown", token.element, name=name, correlation_key=key, variables=variables)

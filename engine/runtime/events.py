@@ -21,7 +21,7 @@ from engine.model.definition import (
     TimerEvent,
 )
 from engine.runtime import timers
-from engine.runtime.nodes import Node, deliver, place
+from engine.runtime.nodes import Node, cancel_inside, deliver, place
 from engine.runtime.run import Run, Unforeseen
 from engine.runtime.window import ENTER, LEAVE, SubWindow, Token, Window
 from engine.values import to_json
@@ -90,6 +90,10 @@ class EventSub(Node):
     def flows(self, token: Token, run: Run) -> list[Flow]:
         """Nothing follows it."""
         return []
+
+    def cancelled(self, token: Token, run: Run) -> None:
+        """Take everything inside along."""
+        cancel_inside(token)
 
 
 class EventBased(Node):

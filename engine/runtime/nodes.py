@@ -93,6 +93,16 @@ def follow(token: Token, flow: Flow, run: Run) -> Token:
     return new
 
 
+def cancel_inside(token: Token) -> None:
+    """Cancel everything in the scope that hangs on a token, if one does."""
+    inside = token.top.subprocesses.pop(token.id, None)
+    if inside is None:
+        return
+    for inner in inside.tokens():
+        if inner.id in inside.tasks:
+            inner.cancel()
+
+
 def place(window: Any, element_id: str, **notes: Any) -> Token:
     """Put a new token at an element, not ready yet."""
     token = Token(window, window.spec.task_specs[element_id])

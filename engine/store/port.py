@@ -91,6 +91,24 @@ class StoredMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class StartWait:
+    """A start event of a deployed process that waits for a message, signal or timer.
+
+    `id` is `process:element`. `name` is that of the message or signal. `due_at`, `repetitions` and
+    `every` (canonical text of [months, exact]) are a timer's.
+    """
+
+    id: str
+    process: str
+    element: str
+    kind: str
+    name: str = ""
+    due_at: datetime | None = None
+    repetitions: int = 0
+    every: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkItemFilter:
     """Which open work items to list; empty fields do not filter. `groups`: any of them."""
 
@@ -212,6 +230,10 @@ class Transaction(Protocol):
         """Undelivered, unexpired messages with an open subscription: one pair per subscription."""
         ...
 
+    def startable(self, now: datetime) -> list[tuple[StoredMessage, StartWait]]:
+        """Undelivered, unexpired messages that a start event waits for, in order of arrival."""
+        ...
+
     def mark_delivered(self, message_id: str) -> None:
         """The stored message (by its `id`) was taken."""
         ...
@@ -260,6 +282,23 @@ class Transaction(Protocol):
 
     def deployed(self, kind: str) -> list[Deployed]:
         """The newest version of each key, by key."""
+        ...
+
+    # start events that wait
+    def set_starts(self, process: str, waits: Iterable[StartWait]) -> None:
+        """Replace what the start events of a process wait for."""
+        ...
+
+    def starts(self, kind: str, name: str) -> list[StartWait]:
+        """The start events that wait for a message or signal of this name."""
+        ...
+
+    def starts_due(self, now: datetime) -> list[StartWait]:
+        """The start events whose timer has come, earliest first."""
+        ...
+
+    def move_start(self, wait: StartWait, due_at: datetime | None, repetitions: int) -> bool:
+        """Set a timer start to its next moment (None: it is over), if it still stands as given."""
         ...
 
     # settings of the database itself

@@ -1,10 +1,12 @@
 """Messages, history, definitions and settings within a transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from engine.items import Subscription
 from engine.store import rows, statements
-from engine.store.port import Deployed, HistoryRow, Resource, StoredMessage
+from engine.store.connection import Values
+from engine.store.port import Deployed, HistoryRow, Resource, StartWait, StoredMessage
 from engine.store.session import Session
 
 
@@ -45,6 +47,48 @@ class Messages(Session):
             (rows.read_message(row, read), rows.read_subscription(row[rows.MESSAGE_WIDTH :], read))
             for row in found
         ]
+
+    def startable(self, now: datetime) -> list[tuple[StoredMessage, StartWait]]:
+        """Undelivered, unexpired messages that a start event waits for, in order of arrival."""
+        found = self._all(statements.STARTABLE, {"now": self._connection.moment(now)})
+        read = self._connection.read_moment
+        return [
+            (rows.read_message(row, read), rows.read_start(row[rows.MESSAGE_WIDTH :], read))
+            for row in found
+        ]
+
+    def set_starts(self, process: str, waits: Iterable[StartWait]) -> None:
+        """Replace what the start events of a process wait for."""
+        self._change(statements.DROP_STARTS, {"process": process})
+        self._change_many(
+            statements.ADD_START, [rows.start_values(w, self._connection.moment) for w in waits]
+        )
+
+    def starts(self, kind: str, name: str) -> list[StartWait]:
+        """The start events that wait for a message or signal of this name, by id."""
+        return self._starts(statements.STARTS, {"kind": kind, "name": name})
+
+    def starts_due(self, now: datetime) -> list[StartWait]:
+        """The start events whose timer has come, earliest first, then by id."""
+        return self._starts(statements.STARTS_DUE, {"now": self._connection.moment(now)})
+
+    def _starts(self, statement: str, values: Values) -> list[StartWait]:
+        read = self._connection.read_moment
+        return [rows.read_start(row, read) for row in self._all(statement, values)]
+
+    def move_start(self, wait: StartWait, due_at: datetime | None, repetitions: int) -> bool:
+        """Set a timer start to its next moment (None: it is over), if it still stands as given."""
+        write = self._connection.moment
+        changed = self._change(
+            statements.MOVE_START,
+            {
+                "id": wait.id,
+                "due_at": wait.due_at and write(wait.due_at),
+                "next_at": due_at and write(due_at),
+                "repetitions": repetitions,
+            },
+        )
+        return changed == 1
 
     def mark_delivered(self, message_id: str) -> None:
         """The stored message (by its `id`) was taken."""

@@ -8,7 +8,14 @@ from typing import Final, NamedTuple, TypeAlias
 from engine.items import Call, Incident, Subscription, Timer, WorkItem
 from engine.store.connection import Cell, Row, Values
 from engine.store.moments import to_text
-from engine.store.port import Deployed, HistoryRow, Resource, StoredInstance, StoredMessage
+from engine.store.port import (
+    Deployed,
+    HistoryRow,
+    Resource,
+    StartWait,
+    StoredInstance,
+    StoredMessage,
+)
 from engine.values import dumps, loads
 
 Write: TypeAlias = Callable[[datetime], Cell]
@@ -268,6 +275,34 @@ def read_message(row: Row, read: Read) -> StoredMessage:
         published_at=read(row[5]),
         expires_at=read(row[6]),
         delivered=bool(row[7]),
+    )
+
+
+def start_values(wait: StartWait, write: Write) -> Values:
+    """A waiting start event as the parameters of its statements."""
+    return {
+        "id": wait.id,
+        "process": wait.process,
+        "element": wait.element,
+        "kind": wait.kind,
+        "name": wait.name,
+        "due_at": wait.due_at and write(wait.due_at),
+        "repetitions": wait.repetitions,
+        "every": wait.every,
+    }
+
+
+def read_start(row: Row, read: Read) -> StartWait:
+    """A waiting start event."""
+    return StartWait(
+        id=row[0],
+        process=row[1],
+        element=row[2],
+        kind=row[3],
+        name=row[4],
+        due_at=row[5] and read(row[5]),
+        repetitions=row[6],
+        every=row[7],
     )
 
 

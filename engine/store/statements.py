@@ -154,6 +154,7 @@ MARK_BEGUN: Final = _insert("call_begun", "id", then=" ON CONFLICT (id) DO NOTHI
 # A claimed call can run again when its claim ends, so that is its moment.
 NEXT_DUE: Final = (
     "SELECT (SELECT min(due_at) FROM timer),"
+    " (SELECT min(due_at) FROM start_wait WHERE due_at IS NOT NULL),"
     " (SELECT due_at FROM call WHERE worker = '' ORDER BY due_at, id LIMIT 1),"
     " (SELECT min(CASE WHEN due_at > claimed_until THEN due_at ELSE claimed_until END)"
     " FROM call WHERE worker <> '')"
@@ -198,6 +199,26 @@ DELIVERABLE: Final = (
     " WHERE NOT m.delivered AND m.expires_at > :now AND s.kind IN ('message', 'signal')"
     " AND s.name = m.name AND s.correlation_key = m.correlation_key"
     " ORDER BY m.number, s.created_at, s.id"
+)
+_START: Final = "id, process, element, kind, name, due_at, repetitions, every"
+_START_OF_S: Final = ", ".join(f"s.{column}" for column in _START.split(", "))
+# A message starts a process by its name; a signal was addressed to the start event.
+STARTABLE: Final = (
+    f"SELECT {_MESSAGE_OF_M}, {_START_OF_S} FROM message AS m CROSS JOIN start_wait AS s"
+    " WHERE NOT m.delivered AND m.expires_at > :now AND s.name = m.name"
+    " AND (s.kind = 'message' OR (s.kind = 'signal' AND m.correlation_key = s.id))"
+    " ORDER BY m.number, s.id"
+)
+ADD_START: Final = _insert("start_wait", _START)
+DROP_STARTS: Final = "DELETE FROM start_wait WHERE process = :process"
+STARTS: Final = f"SELECT {_START} FROM start_wait WHERE kind = :kind AND name = :name ORDER BY id"
+STARTS_DUE: Final = (
+    f"SELECT {_START} FROM start_wait WHERE due_at IS NOT NULL AND due_at <= :now"
+    " ORDER BY due_at, id"
+)
+MOVE_START: Final = (
+    "UPDATE start_wait SET due_at = :next_at, repetitions = :repetitions"
+    " WHERE id = :id AND due_at = :due_at"
 )
 MARK_DELIVERED: Final = "UPDATE message SET delivered = TRUE WHERE id = :id"
 DROP_EXPIRED: Final = "DELETE FROM message WHERE expires_at <= :now"

@@ -287,6 +287,25 @@ class Message(Table, table=True):
     delivered: bool = Field(sa_type=Boolean)
 
 
+class StartWait(Table, table=True):
+    """What a start event of a deployed process waits for. `kind`: message | signal | timer."""
+
+    __table_args__ = (
+        _index("start_wait_of", "process"),
+        _index("start_wait_match", "kind", "name", "id"),
+        _index("start_wait_due", "due_at", "id", where="due_at IS NOT NULL"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    process: str = Field(sa_type=Words)
+    element: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=Words)
+    name: str = Field(sa_type=Words)
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    repetitions: int = Field(sa_type=Number)
+    every: str = Field(sa_type=Words)
+
+
 class Resource(Table, table=True):
     """A file's content by its sha256. Append-only."""
 

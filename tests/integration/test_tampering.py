@@ -1,7 +1,6 @@
 """An auditor finds any change that was made to a database by force."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -24,18 +23,16 @@ PROCESS = b.file(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Path]:
+def database(tmp_path: Path) -> Path:
     path = tmp_path / "audit.db"
     folder = tmp_path / "definitions"
     folder.mkdir()
-    one = Bench(
-        folder, PROCESS, handlers=[Scripted("t:call", {"no": 1})], url=f"sqlite:///{path}"
-    )
+    one = Bench(folder, PROCESS, handlers=[Scripted("t:call", {"no": 1})], url=f"sqlite:///{path}")
     for _ in range(2):
         instance = one.start(amount=3)
         one.complete(instance, "first", amount=4)
     one.close()
-    yield path
+    return path
 
 
 def _force(path: Path, statement: str, *values: object) -> None:

@@ -15,6 +15,7 @@ from engine.store import SqlStore, WorkItemFilter, tables
 from engine.store.connection import Cell
 from engine.store.guards import APPEND_ONLY, EXPECTED_TRIGGERS
 from engine.store.migrate import scripts
+from engine.store.port import StartWait
 from engine.store.postgres import native
 from engine.store.rows import position
 from engine.store.statements import named
@@ -94,6 +95,7 @@ def test_sqlmodel_reads_what_the_statements_wrote(store: SqlStore, engine: Engin
         tx.add_deployed(DEPLOYED)
         tx.set_setting("clock", "x")
         tx.mark_begun(CALL.id)
+        tx.set_starts("p", [StartWait("p:s", "p", "s", "timer", due_at=NOON)])
     with Session(engine) as session:
         item = session.exec(select(tables.WorkItem)).one()
         assert (item.id, item.created_at, item.due_at) == ("w1", NOON, None)
@@ -168,7 +170,8 @@ def test_every_statement_is_of_one_of_four_kinds() -> None:
 # Checks, and what `doctor` asks for, read everything; a few listings are short by nature.
 READ_ALL = {"RESOURCE_HASHES", "WRONG_OFFERS", "STREAMS"}
 SHORT = {"WORKLIST_OF_INSTANCE", "TIMERS_OF", "SUBSCRIPTIONS_OF", "CALLS_OF", "INCIDENTS_OF",
-         "LISTENERS", "DEPLOYED_BY_HASH", "IDLE_INSTANCES", "WAITING_ENDED_INSTANCES"}  # fmt: skip
+         "LISTENERS", "STARTABLE",
+         "DEPLOYED_BY_HASH", "IDLE_INSTANCES", "WAITING_ENDED_INSTANCES"}  # fmt: skip
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

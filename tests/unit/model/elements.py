@@ -47,11 +47,11 @@ class Row:
         return frozenset(problem.rule for problem in found)
 
     def answer(self) -> str:
-        """Run, later, or refused, in words."""
+        """Run, refused or only a picture, in words."""
         rules = self.refusals()
         if not rules:
             return "picture" if self.group == _P else "run"
-        return "later" if rules == {"not_yet"} else "refused"
+        return "refused"
 
 
 _CALLED = b.file("called", START, END, b.flow("s", "e"))
@@ -480,7 +480,6 @@ ROWS: tuple[Row, ...] = (
 
 _ANSWERS = {
     "run": "**Run**",
-    "later": "Refused for now",
     "refused": "**Refuse**",
     "picture": "Picture",
 }
@@ -489,8 +488,7 @@ _HEAD = """# BPMN elements: executed faithfully, or refused
 This page is made by `python -m tests.unit.model.elements` from the diagrams that the tests check;
 `make check` compares it. *Run* behaves as BPMN 2.0.2 says (Camunda's extensions as Camunda 8
 documents). *Picture* is kept and drawn, and has no effect on execution. *Refuse* fails at
-deployment with file, line, element and what to draw instead. *Refused for now* will be run one
-day; until then it is refused, never run wrongly. Anything not listed is refused.
+deployment with file, line, element and what to draw instead. Anything not listed is refused.
 """
 
 

@@ -684,12 +684,6 @@ REFUSALS: tuple[Refusal, ...] = (
         ),
     ),
     _no(
-        "correlation_missing",
-        "a",
-        "a message sent to nobody in particular",
-        around(event("intermediateThrowEvent", "a", 'message messageRef="m"'), before=KEYLESS),
-    ),
-    _no(
         "zeebe_unknown",
         "a",
         "a message that is kept for a time of its own",

@@ -1,6 +1,5 @@
 import pytest
 
-from engine.model.not_yet import NOT_YET
 from tests.unit.model.elements import PAGE, ROWS, Row, render
 
 REFUSED = {
@@ -28,19 +27,6 @@ def test_an_element_is_refused_for_good_exactly_when_the_table_says_so(row: Row)
 @pytest.mark.parametrize("row", [r for r in ROWS if r.name in REFUSED], ids=lambda row: row.name)
 def test_each_diagram_of_a_refused_row_is_refused(row: Row) -> None:
     assert all(not outcome.bundles for outcome in row.outcomes())
-
-
-def test_what_is_refused_for_now_is_drawn_here() -> None:
-    """So that an entry is taken out of `NOT_YET` only together with a look at this table."""
-    told = {
-        problem.message
-        for row in ROWS
-        for outcome in row.outcomes()
-        for problem in outcome.problems
-        if problem.rule == "not_yet"
-    }
-    for later in NOT_YET.values():
-        assert any(message.startswith(later.what) for message in told)
 
 
 def test_the_page_shows_what_is_so() -> None:

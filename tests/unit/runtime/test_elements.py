@@ -1,5 +1,10 @@
 """The elements beyond the first process: loops, event sub-processes, compensation and the rest."""
 
+from pathlib import Path
+
+import pytest
+
+from engine.errors import ValueInvalid
 from tests import bpmn as b
 from tests.support import Maker, Scripted
 from tests.unit.runtime.test_events import MESSAGE, timer
@@ -443,3 +448,78 @@ def test_a_throw_event_with_a_task_type_hands_its_mapped_inputs_to_the_handler(
     )
     assert one.open(one.start(amount=4)) == ["after"]
     assert handler.calls[0].inputs == {"doubled": 8}
+
+
+# --- starts by message, timer and signal ----------------------------------------------------------
+
+
+def started_by(definition: str, before: str = "") -> bytes:
+    return b.file(
+        "p",
+        event("startEvent", "s", definition),
+        b.user("work"),
+        b.node("endEvent", "e"),
+        b.chain("s", "work", "e"),
+        before=before,
+    )
+
+
+NAMED = '<bpmn:message id="m1" name="request"/>'
+
+
+def test_a_message_starts_an_instance_once_for_each_key_that_is_alive(bench: Maker) -> None:
+    one = bench(started_by(BY_MESSAGE, NAMED))
+    assert one.engine.publish("request", correlation_key="K-1", variables={"amount": 3}) == 1
+    (instance,) = one.engine.instances()
+    assert (instance.business_key, one.engine.variables(instance.id)) == ("K-1", {"amount": 3})
+    assert one.engine.publish("request", correlation_key="K-1", message_id="second") == 0
+    assert one.engine.publish("request", correlation_key="K-1", message_id="second") == 0
+    one.complete(instance, "work")
+    assert [i.business_key for i in one.engine.instances(state="active")] == ["K-1"]
+
+
+def test_a_newer_version_takes_the_start_over(bench: Maker, tmp_path: Path) -> None:
+    one = bench(started_by(BY_MESSAGE, NAMED))
+    changed = started_by(BY_MESSAGE, NAMED.replace("request", "application"))
+    (tmp_path / "p.bpmn").write_bytes(changed)
+    one.engine.deploy(tmp_path / "p.bpmn")
+    assert one.engine.publish("request", correlation_key="") == 0
+    assert one.engine.publish("application", correlation_key="") == 1
+    assert [i.version for i in one.engine.instances()] == [2]
+
+
+def test_a_timer_starts_an_instance_every_cycle(bench: Maker) -> None:
+    one = bench(started_by(timer("timeCycle", "R3/P1D")))
+    assert one.engine.next_due() is not None
+    one.pass_time(days=2)
+    assert len(one.engine.instances()) == 2
+    one.pass_time(days=9)
+    assert len(one.engine.instances()) == 3
+    assert one.engine.next_due() is None
+
+
+def test_a_signal_starts_an_instance(bench: Maker) -> None:
+    one = bench(started_by(SIGNALLED, SIGNAL))
+    assert one.engine.signal("budget closed", variables={"year": 2026}) == 1
+    (instance,) = one.engine.instances()
+    assert one.engine.variables(instance.id) == {"year": 2026}
+
+
+def test_a_message_thrown_without_a_key_starts_a_process(bench: Maker) -> None:
+    sender = b.file(
+        "q",
+        _start(),
+        event("endEvent", "send", BY_MESSAGE),
+        b.chain("s", "send"),
+        before=NAMED,
+    )
+    one = bench(started_by(BY_MESSAGE, NAMED), sender)
+    assert one.start("q").state == "completed"
+    assert [i.key for i in one.engine.instances(state="active")] == ["p"]
+
+
+def test_a_process_that_only_events_start_says_so_when_started_by_hand(bench: Maker) -> None:
+    one = bench(started_by(BY_MESSAGE, NAMED))
+    with pytest.raises(ValueInvalid, match="start event"):
+        one.start()
+    assert one.engine.start("p", {"x": 1}, start="s", actor="lee").state == "active"

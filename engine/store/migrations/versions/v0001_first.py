@@ -35,6 +35,7 @@ def upgrade() -> None:
     _call_begun()
     _incident()
     _message()
+    _start_wait()
     _resource()
     _deployed()
     _setting()
@@ -247,6 +248,24 @@ def _message() -> None:
         ["name", "correlation_key", "number"],
         **_only("NOT delivered"),
     )
+
+
+def _start_wait() -> None:
+    op.create_table(
+        "start_wait",
+        _column("id", WORDS),
+        _column("process", WORDS),
+        _column("element", WORDS),
+        _column("kind", WORDS),
+        _column("name", WORDS),
+        sa.Column("due_at", MOMENT, nullable=True),
+        _column("repetitions", NUMBER),
+        _column("every", WORDS),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("start_wait_due", "start_wait", ["due_at", "id"], **_only("due_at IS NOT NULL"))
+    op.create_index("start_wait_match", "start_wait", ["kind", "name", "id"])
+    op.create_index("start_wait_of", "start_wait", ["process"])
 
 
 def _resource() -> None:
