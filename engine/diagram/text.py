@@ -34,7 +34,8 @@ def wrap(text: str, limit: int, font: int = LABEL_FONT) -> tuple[str, ...]:
     Breaks at line feeds and spaces, then after a middle dot, slash, comma or hyphen, and within a
     word only when the word alone is too wide.
     """
-    return tuple(line for part in text.splitlines() for line in _wrap_line(part, limit, font))
+    parts = (" ".join(part.split()) for part in text.splitlines())
+    return tuple(line for part in parts for line in _wrap_line(part, limit, font))
 
 
 def _wrap_line(text: str, limit: int, font: int) -> list[str]:

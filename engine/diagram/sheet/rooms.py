@@ -124,15 +124,8 @@ class Rooms:
         if route.out == "right" and self.grid.right(link.source) == 2 * c - 1:
             item = self.grid.items[link.source]
             return text - (right[c - 1] - item.size.width // 2 if item.span == 1 else 0)
-        return text - right[c - 1] if self._branches_at(route) == 2 * c - 1 else 0
-
-    def _branches_at(self, route: Route) -> int:
-        """The x line at which a line leaves an upright trunk to the right that it shares; or -1."""
-        bends = route.points[1:3]
-        level = len(bends) == 2 and bends[0][1] == bends[1][1] and bends[0][0] < bends[1][0]
-        port = (route.link.source, route.link.dock, route.out)
-        mates = [o for o in self.routes if (o.link.source, o.link.dock, o.out) == port]
-        return bends[0][0] if level and len(mates) > 1 else -1
+        upright = route.out in ("top", "bottom") and route.points[0][0] == 2 * c - 1
+        return text - right[c - 1] if upright and link.kind == "sequence" else 0
 
     # --- rows and alleys ----------------------------------------------------------------------
 

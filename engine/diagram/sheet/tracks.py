@@ -7,6 +7,7 @@ as little as possible.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,11 @@ def tracks(strands: Sequence[Strand]) -> dict[int, int]:
     order = _ordered(list(strands))
     found: dict[int, int] = {}
     for number, strand in enumerate(order):
-        before = [found[o.key] + 1 for o in order[:number] if _touch(o, strand)]
-        found[strand.key] = max(before, default=0)
+        near = [other for other in order[:number] if _touch(other, strand)]
+        bound = [o for o in near if _conflict(strand, o) > _conflict(o, strand)]
+        track = max((found[other.key] + 1 for other in bound), default=0)
+        taken = {found[other.key] for other in near}
+        found[strand.key] = next(t for t in count(track) if t not in taken)
     return found
 
 
