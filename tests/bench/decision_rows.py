@@ -52,7 +52,7 @@ def _comparison() -> Row:
     first, second = _least(ours, plain)
     ratio = first / second
     what = "compiled FEEL comparison of two variables over Python"
-    return Row("F1", what, "<= 15", ratio, ratio <= 15)
+    return Row("F1", what, "<= 15", ratio)
 
 
 def _tables() -> Iterator[Row]:
@@ -65,8 +65,8 @@ def _tables() -> Iterator[Row]:
         lambda: [large.evaluate("t", i) for i in inputs],
     )
     ratio, growth = ours / python, many / ours / 16
-    yield Row("F2", "100-row, 5-input table over plain ifs", "<= 30", ratio, ratio <= 30)
-    yield Row("F3", "time per row at 1600 rows over that at 100", "<= 1", growth, growth <= 1)
+    yield Row("F2", "100-row, 5-input table over plain ifs", "<= 30", ratio)
+    yield Row("F3", "time per row at 1600 rows over that at 100", "<= 1", growth)
 
 
 def _inputs(count: int) -> Sequence[dict[str, Any]]:

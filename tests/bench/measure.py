@@ -1,31 +1,43 @@
-"""Timing: medians of one thing, ratios of two things timed in turn."""
+"""Timing: things timed in turn, their medians, and ratios of these as rows of the table."""
 
+import operator
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+_HOLDS: Mapping[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "=": operator.eq,
+}
+
+Timer = Callable[[], float]
+"""Does something once and says how many seconds that took."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A measured goal. `ours` is None where it could not be measured; `why` says why."""
+    """A measured goal. `goal` reads `<= 1.15`. `ours` is None where `why` says it has no value."""
 
     number: str
     what: str
     goal: str
     ours: float | None
-    reached: bool
     why: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """Whether our value is what the goal asks."""
+        sign, bound = self.goal.split()
+        return self.ours is not None and _HOLDS[sign](round(self.ours, 3), float(bound))
 
     def text(self) -> str:
         """One line of the table."""
         value = "-" if self.ours is None else f"{self.ours:.2f}"
         verdict = "reached" if self.reached else "missed"
-        return (
-            f"{self.number:>3}  {self.goal:>14}  {value:>10}  {verdict:<8} {self.what} {self.why}"
-        )
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.number:<4} {self.goal:>8} {value:>8}  {verdict:<8} {self.what}{why}"
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -35,21 +47,12 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def median(work: Callable[[], object], times: int) -> float:
-    """The median of several runs, in seconds."""
-    return statistics.median(seconds(work) for _ in range(times))
+def timed(work: Callable[[], object]) -> Timer:
+    """The whole of some work as a timer."""
+    return lambda: seconds(work)
 
 
-def process(command: Sequence[str], times: int = 7) -> float:
-    """The median time of a whole process, in seconds, after one warm-up."""
-
-    def run() -> None:
-        subprocess.run(command, check=True, capture_output=True)
-
-    run()
-    return median(run, times)
-
-
-def bare(times: int = 7) -> float:
-    """A Python that does nothing: the unit of cold starts."""
-    return process([sys.executable, "-c", "pass"], times)
+def in_turn(timers: Sequence[Timer], times: int) -> list[float]:
+    """The median of each, in seconds, all timed in turn so that the machine's moods meet all."""
+    taken = [[timer() for timer in timers] for _ in range(times)]
+    return [statistics.median(found) for found in zip(*taken, strict=True)]
