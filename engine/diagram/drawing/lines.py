@@ -21,8 +21,8 @@ def edge_parts(edge: Edge, element: Element, elements: Mapping[str, Element]) ->
     if edge.kind == "sequence":
         yield from _tail(edge, element, elements)
     if edge.kind == "message":
-        x, y = edge.points[0]
-        yield f'<circle class="outline thin" cx="{x}" cy="{y}" r="4"/>'
+        x, y = _toward(edge.points[0], edge.points[1], 5)
+        yield f'<circle class="outline thin" cx="{x:g}" cy="{y:g}" r="4"/>'
     name = element.get("name", "")
     if name:
         size = Size(*text.size(text.wrap(name, FLOW_CAPTION)))
