@@ -31,11 +31,19 @@ def start(
         metavar="K",
         help=t("The number people know it by.", "계약(의뢰) 번호 등 업무 번호."),
     ),
+    event: str = typer.Option(
+        "",
+        "--start",
+        metavar="ELEMENT",
+        help=t("Which start event, if there are several.", "시작 이벤트(여럿일 때)."),
+    ),
 ) -> None:
     session = session_of(ctx)
     values = data_of(data)
     with session.engine() as engine:
-        instance = engine.start(key, values, business_key=business_key, actor=session.actor)
+        instance = engine.start(
+            key, values, business_key=business_key, actor=session.actor, start=event
+        )
     _print_one(session, instance, t("started", "시작했습니다"))
 
 
