@@ -108,6 +108,13 @@ def _account() -> str:
     return "postgres" if "postgres" in names else "nobody"
 
 
+def _memory() -> str | None:
+    """Where a server's files cost no disk, if there is room; else the usual temporary folder."""
+    memory = Path("/dev/shm")  # noqa: S108 - a new folder in it, removed afterwards
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    return str(memory) if roomy and os.access(memory, os.W_OK) else None
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A server for the whole session."""
@@ -115,7 +122,9 @@ def postgres_server() -> Iterator[PostgresServer]:
     if found is None:
         pytest.skip("PostgreSQL is not installed (no initdb in /usr/lib/postgresql or on PATH)")
     account = _account()
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(
+        dir=_memory(), prefix="pg-", ignore_cleanup_errors=True
+    ) as name:
         folder = Path(name)
         if os.geteuid() == 0:
             shutil.chown(folder, account)
