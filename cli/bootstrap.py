@@ -193,7 +193,7 @@ def listens(url: str) -> bool:
 
     parts = urlsplit(url)
     try:
-        socket.create_connection((parts.hostname or "", parts.port or 80), timeout=0.5).close()
+        socket.create_connection((parts.hostname or "", parts.port or 80), timeout=1).close()
     except OSError:
         return False
     return True
