@@ -7,14 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from engine import history, runtime
-from engine.auditing import Auditor, Replayed, Verification
-from engine.deploying import Deployer, Deployment
-from engine.dispatch.embedded import SYSTEM, Dispatcher, Ran
-from engine.doctor import Check, Doctor
 from engine.errors import (
     AmbiguousId,
     ContractError,
@@ -27,19 +23,26 @@ from engine.errors import (
     WorkItemNotFound,
 )
 from engine.items import Incident, Instance, OpenItem, Record, WorkItem
-from engine.kernel import FunctionsOf, Kernel, Saved
-from engine.messages import Messages
-from engine.model.definition import Element
-from engine.organisation import Organisation, from_canonical
+from engine.organisation import SYSTEM, Organisation, from_canonical
 from engine.ports import Clock, Handler, Ids
-from engine.runtime import Limits, codec
 from engine.store import open_or_create
 from engine.store.port import Deployed, Store, StoredInstance, WorkItemFilter
 from engine.values import normalise
 
+# The rooms below are loaded when they are first used: a worklist needs no process to run.
 if TYPE_CHECKING:
+    from engine import runtime
+    from engine.auditing import Auditor, Replayed, Verification
+    from engine.definitions import Loaded
+    from engine.deploying import Deployer, Deployment
+    from engine.dispatch.embedded import Dispatcher, Ran
     from engine.dmn import DecisionFamily, DecisionResult
+    from engine.doctor import Check, Doctor
     from engine.forms import Form
+    from engine.kernel import FunctionsOf, Kernel, Saved
+    from engine.messages import Messages
+    from engine.model.definition import Element
+    from engine.runtime import Limits
 
 _NOT_FOUND: Mapping[str, Callable[[str], ContractError]] = {
     "instance": InstanceNotFound,
@@ -60,7 +63,7 @@ class WorkItemView:
     state: str
     variables: Mapping[str, Any]
     form: "Form | None"
-    element: Element
+    element: "Element"
     why: tuple[Record, ...]
 
 
@@ -74,21 +77,62 @@ class Engine:
         clock: Clock,
         ids: Ids,
         handlers: Mapping[str, Handler] | None,
-        functions: FunctionsOf,
-        limits: Limits,
+        functions: "FunctionsOf",
+        limits: "Limits | None",
     ) -> None:
-        types = None if handlers is None else frozenset(handlers)
         self.store = store
         self.clock = clock
-        self._kernel = Kernel(
-            store, clock=clock, ids=ids, functions=functions, limits=limits, handler_types=types
+        self._ids = ids
+        self._handlers = handlers
+        self._functions = functions
+        self._limits = limits
+        self._worker = ids.new()
+
+    @cached_property
+    def _kernel(self) -> "Kernel":
+        from engine.kernel import Kernel
+        from engine.runtime import Limits
+
+        return Kernel(
+            self.store,
+            clock=self.clock,
+            ids=self._ids,
+            functions=self._functions,
+            limits=self._limits or Limits(),
+            handler_types=None if self._handlers is None else frozenset(self._handlers),
         )
-        self._messages = Messages(self._kernel)
-        self._dispatcher = Dispatcher(self._kernel, self._messages, handlers or {}, ids.new())
-        codes = None if handlers is None else {t: h.error_codes for t, h in handlers.items()}
-        self._deployer = Deployer(self._kernel, codes)
-        self._auditor = Auditor(self._kernel)
-        self._doctor = Doctor(self._kernel)
+
+    @cached_property
+    def _messages(self) -> "Messages":
+        from engine.messages import Messages
+
+        return Messages(self._kernel)
+
+    @cached_property
+    def _dispatcher(self) -> "Dispatcher":
+        from engine.dispatch.embedded import Dispatcher
+
+        return Dispatcher(self._kernel, self._messages, self._handlers or {}, self._worker)
+
+    @cached_property
+    def _deployer(self) -> "Deployer":
+        from engine.deploying import Deployer
+
+        known = self._handlers
+        codes = None if known is None else {t: h.error_codes for t, h in known.items()}
+        return Deployer(self._kernel, codes)
+
+    @cached_property
+    def _auditor(self) -> "Auditor":
+        from engine.auditing import Auditor
+
+        return Auditor(self._kernel)
+
+    @cached_property
+    def _doctor(self) -> "Doctor":
+        from engine.doctor import Doctor
+
+        return Doctor(self._kernel)
 
     @classmethod
     def open(
@@ -97,9 +141,9 @@ class Engine:
         *,
         clock: Clock | None = None,
         handlers: Mapping[str, Handler] | None = None,
-        functions: FunctionsOf | None = None,
+        functions: "FunctionsOf | None" = None,
         ids: Ids | None = None,
-        limits: Limits | None = None,
+        limits: "Limits | None" = None,
     ) -> Self:
         """Open a database, creating or upgrading it when needed.
 
@@ -122,7 +166,7 @@ class Engine:
             ids=ids or RandomIds(),
             handlers=handlers,
             functions=functions or (lambda _: {}),
-            limits=limits or Limits(),
+            limits=limits,
         )
 
     def __enter__(self) -> Self:
@@ -137,7 +181,7 @@ class Engine:
 
     # --- definitions ---
 
-    def deploy(self, *paths: str | Path, actor: str = SYSTEM) -> tuple[Deployment, ...]:
+    def deploy(self, *paths: str | Path, actor: str = SYSTEM) -> "tuple[Deployment, ...]":
         """Check files or folders and store what is new in them, all or nothing.
 
         Raises:
@@ -218,7 +262,7 @@ class Engine:
         )
         return self._done(saved, actor)
 
-    def _done(self, saved: Saved, actor: str) -> Instance:
+    def _done(self, saved: "Saved", actor: str) -> Instance:
         self._messages.catch_up(saved, actor)
         if saved.subscriptions:
             return self.instance(saved.row.id)
@@ -250,10 +294,17 @@ class Engine:
         """Everything the instance waits for."""
         return self._view(instance_id).items
 
-    def _view(self, instance_id: str) -> runtime.View:
+    def _view(self, instance_id: str) -> "runtime.View":
+        from engine import runtime
+
+        return runtime.view(*self._state(instance_id))
+
+    def _state(self, instance_id: str) -> "tuple[str, Loaded]":
+        """An instance's snapshot and its definition."""
+        from engine.runtime import codec
+
         row = self._kernel.load(instance_id)
-        definition = self._kernel.definitions.get(row.definition)
-        return runtime.view(codec.unpack(row.snapshot), definition)
+        return codec.unpack(row.snapshot), self._kernel.definitions.get(row.definition)
 
     def cancel(self, instance_id: str, *, actor: str, reason: str) -> Instance:
         """End an instance before its end.
@@ -300,16 +351,15 @@ class Engine:
         Raises:
             WorkItemNotFound: No such work item.
         """
+        from engine import runtime
+
         item, state = self._item(item_id)
-        row = self._kernel.load(item.instance)
-        definition = self._kernel.definitions.get(row.definition)
+        snapshot, definition = self._state(item.instance)
         process = definition.bundle.processes[item.process]
-        opened = state == "open"
-        seen = runtime.seen_by(codec.unpack(row.snapshot), definition, item.id) if opened else {}
         return WorkItemView(
             item=item,
             state=state,
-            variables=seen,
+            variables=runtime.seen_by(snapshot, definition, item.id) if state == "open" else {},
             form=definition.form(item.form),
             element=process.element(item.element),
             why=self._auditor.why(item),
@@ -383,13 +433,16 @@ class Engine:
         return self._apply(item.instance, "complete", {"id": item_id, "variables": values}, actor)
 
     def _accepted(self, item: WorkItem, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        row = self._kernel.load(item.instance)
-        definition = self._kernel.definitions.get(row.definition)
-        form = definition.form(item.form)
+        from engine import runtime
+
         values: Mapping[str, Any] = normalise(data, "data")
+        if not item.form:
+            return values
+        snapshot, definition = self._state(item.instance)
+        form = definition.form(item.form)
         if form is None:
             return values
-        seen = runtime.seen_by(codec.unpack(row.snapshot), definition, item.id)
+        seen = runtime.seen_by(snapshot, definition, item.id)
         functions = self._kernel.functions(self._kernel.reference())
         return form.validate(values, seen, functions=functions)
 
@@ -423,11 +476,11 @@ class Engine:
         """Run timers and calls until none is due; how many."""
         return self._dispatcher.run_until_idle().total
 
-    def run_until_idle(self) -> Ran:
+    def run_until_idle(self) -> "Ran":
         """As `run_due`, counted apart."""
         return self._dispatcher.run_until_idle()
 
-    def run_once(self) -> Ran:
+    def run_once(self) -> "Ran":
         """Run the timers and calls that are due now, once."""
         return self._dispatcher.run_once()
 
@@ -496,7 +549,7 @@ class Engine:
         """Every record of an instance, in order."""
         return self._auditor.history(instance_id)
 
-    def replay(self, instance_id: str, at: int | datetime | None = None) -> Replayed:
+    def replay(self, instance_id: str, at: int | datetime | None = None) -> "Replayed":
         """The state after the command `at` (number or moment; None: now), by re-execution.
 
         Raises:
@@ -505,11 +558,11 @@ class Engine:
         """
         return self._auditor.replay(instance_id, at)
 
-    def verify(self, instance_id: str | None = None) -> Verification:
+    def verify(self, instance_id: str | None = None) -> "Verification":
         """Check hash chain and re-execution of one instance or of everything."""
         return self._auditor.verify(instance_id)
 
-    def doctor(self, *, repair: bool = False) -> tuple[Check, ...]:
+    def doctor(self, *, repair: bool = False) -> "tuple[Check, ...]":
         """What could be stuck; with `repair`, rebuild the open items from the states."""
         return self._doctor.repair() if repair else self._doctor.examine()
 
@@ -540,12 +593,16 @@ class Engine:
 
     def change_organisation(self, new: Organisation, *, actor: str, what: str) -> None:
         """Keep a changed organisation, with a record of who changed what."""
+        from engine import history, runtime
+
         command = runtime.Command(what, self.clock.now(), actor, {"organisation": new.plain()})
         with self._recording(history.ORGANISATION, command) as tx:
             tx.set_setting("organisation", new.canonical())
 
     @contextmanager
-    def _recording(self, stream: str, command: runtime.Command) -> Iterator[Any]:
+    def _recording(self, stream: str, command: "runtime.Command") -> Iterator[Any]:
+        from engine import history
+
         with self.store.write() as tx:
             yield tx
             tx.append_history(
