@@ -25,9 +25,9 @@ XINCLUDE = "http://www.w3.org/2001/XInclude"
 class Limits:
     """How large a definition may be. Lengths in characters, `bytes` in bytes."""
 
-    bytes: int = 4 * 1024 * 1024
+    bytes: int = 2 * 1024 * 1024
     depth: int = 100
-    elements: int = 50_000
+    elements: int = 20_000
     attributes: int = 100
     attribute_length: int = 64 * 1024
     text_length: int = 256 * 1024

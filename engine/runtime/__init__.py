@@ -181,7 +181,7 @@ def _until_waiting(run: Run) -> None:
     """Run ready tokens, oldest first, until all of them wait; end the scopes that are empty."""
     window = run.window
     while True:
-        ready = next((t for t in window.all_tokens() if t.ready), None)
+        ready = window.next_ready()
         if ready is not None:
             run.step(ready, ready.run)
             _close_finished(run)

@@ -20,7 +20,7 @@ from engine.model.definition import (
 )
 from engine.runtime import calls, compensation, events, multi, scopes
 from engine.runtime.ends import throw_message
-from engine.runtime.nodes import Node, cancel_inside, apply_inputs, deliver, place
+from engine.runtime.nodes import Node, apply_inputs, cancel_inside, deliver, place
 from engine.runtime.run import Run, Unforeseen, over
 from engine.runtime.timers import moment_of
 from engine.runtime.window import LEAVE, SubWindow, Token

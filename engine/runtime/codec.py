@@ -89,6 +89,8 @@ def restore(text: str, definition: Definition) -> Window:
         item = _item(_ITEMS[name], values)
         window.items[item.id] = item
         window.owners[item.id] = owner
+        if isinstance(item, Subscription) and item.kind == "condition":
+            window.conditions.add(item.id)
     return window
 
 

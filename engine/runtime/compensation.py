@@ -96,6 +96,7 @@ def leave_transaction(token: Token) -> None:
     for event in transaction.task_spec.graph.boundary_events(transaction.element.id):
         if isinstance(event.event, CancelEvent):
             place(transaction.workflow, event.id).wake(LEAVE, {})
+            token.remove()  # it completes, the rest is terminated
             transaction.cancel()
             return
     raise Unforeseen(

@@ -12,12 +12,12 @@ from engine.values import digest, dumps
 
 
 def check(run: Run) -> None:
-    """Fire the waiting conditional events whose condition is true now."""
-    for item in list(run.window.items.values()):
-        if item.id not in run.window.items:
-            continue  # one that fired before it has cancelled it
-        if isinstance(item, Subscription) and item.kind == "condition":
-            token = run.window.token(run.window.owners[item.id])
+    """Fire the waiting conditional events whose condition is true now, oldest tokens first."""
+    window = run.window
+    for item_id in sorted(window.conditions, key=window.owners.__getitem__):
+        item = window.items.get(item_id)  # None: one that fired before it has cancelled it
+        if isinstance(item, Subscription):
+            token = window.token(window.owners[item_id])
             if not token.note("incident") and _changed(token, run):
                 run.step(token, lambda t=token, i=item: _look(t, i, run))  # type: ignore[misc]  # a lambda with defaults
 

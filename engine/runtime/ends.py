@@ -117,9 +117,10 @@ def _compensate(token: Token, run: Run) -> bool:
 
 def _cancel(token: Token, run: Run) -> bool:
     events.clear(token.workflow, but=token)
-    if compensation.throw(token, run, ""):
-        compensation.leave_transaction(token)
-    return False
+    if not compensation.throw(token, run, ""):
+        return False
+    compensation.leave_transaction(token)
+    return True
 
 
 _THROW: Mapping[type, Callable[[Token, Run], bool]] = {

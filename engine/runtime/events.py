@@ -69,11 +69,8 @@ class Boundary(Node):
         return True
 
     def leave(self, token: Token, run: Run) -> None:
-        """It fired: an interrupting one cancels its activity."""
+        """It fired."""
         run.record_element("element_activated", token)
-        activity = token.internal_data.pop("attached", None)
-        if self.element.interrupting and activity is not None:
-            token.top.token(activity).cancel()
         super().leave(token, run)
 
 
@@ -287,7 +284,10 @@ def fire(token: Token, result: Mapping[str, Any]) -> None:
     if stays(token):
         token = place(token.workflow, token.element.id)
     if token.element.kind is not Kind.EVENT_SUB:
+        activity = token.internal_data.pop("attached", None)
         token.wake(LEAVE, dict(result))
+        if activity is not None:  # at once, or it could complete before the event is run
+            token.top.token(activity).cancel()
         return
     if token.internal_data.pop("armed", None):
         clear(token.workflow, but=token)

@@ -233,6 +233,8 @@ class Run:
         """Open an item that the token waits for."""
         self.window.items[item.id] = item
         self.window.owners[item.id] = token.number
+        if isinstance(item, Subscription) and item.kind == "condition":
+            self.window.conditions.add(item.id)
         self.record(OPENED[type(item)], token.element, id=item.id, **facts)
 
     def change(self, item: OpenItem) -> None:
@@ -243,6 +245,7 @@ class Run:
         """Close an item in this state."""
         del self.window.items[item.id]
         del self.window.owners[item.id]
+        self.window.conditions.discard(item.id)
         self.closed.append((item, state))
         if isinstance(item, Subscription | Incident):
             facts = {"state": state, **facts}

@@ -13,6 +13,7 @@ hangs on the token of its activity.
 """
 
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from typing import Any, cast
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -92,6 +93,8 @@ class Token(Task):
 
     def _set_state(self, value: int) -> None:
         self._state = value  # neither clock nor log: both are the caller's
+        if value == TaskState.READY:
+            self.top.queue(self)
 
     def _inherit_data(self) -> None:
         """Variables live in scopes, not on tokens."""
@@ -114,7 +117,8 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
     """The whole live state of one instance.
 
     `data` are the process's variables. `items` are the open items, `owners` the tokens they belong
-    to. `run` is the command being applied (None between commands).
+    to. `conditions` are the open items that wait for a condition. `run` is the command being
+    applied (None between commands).
     """
 
     parent_token: Token | None = None
@@ -129,12 +133,28 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
         self.items: dict[str, OpenItem] = {}
         self.owners: dict[str, int] = {}
         self.compensations: list[Any] = []
+        self.conditions: set[str] = set()
         self.run: Any = None
+        self._order: list[int] = []
+        self._queued: dict[int, Token] = {}
 
     def next_id(self) -> int:
         """A token number never given before in this instance."""
         self.last_id += 1
         return self.last_id
+
+    def queue(self, token: Token) -> None:
+        """A token became ready."""
+        heappush(self._order, token.number)
+        self._queued[token.number] = token
+
+    def next_ready(self) -> Token | None:
+        """The oldest ready token, taken out of the queue."""
+        while self._order:
+            token = self._queued.pop(heappop(self._order), None)
+            if token is not None and token.ready and token.id in token.workflow.tasks:
+                return token
+        return None
 
     def windows(self) -> Iterator["Window | SubWindow"]:
         """This window and every one inside it, outermost first."""
@@ -159,7 +179,7 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
 
     def items_of(self, token: Token) -> list[OpenItem]:
         """The open items of one token."""
-        return [self.items[i] for i, owner in self.owners.items() if owner == token.number]
+        return [self.items[i] for i in sorted(self.owners) if self.owners[i] == token.number]
 
 
 class SubWindow(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]  # both sides define `tasks`; ours is typed
