@@ -179,7 +179,8 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
 
     def items_of(self, token: Token) -> list[OpenItem]:
         """The open items of one token."""
-        return [self.items[i] for i in sorted(self.owners) if self.owners[i] == token.number]
+        mine = sorted(i for i, owner in self.owners.items() if owner == token.number)
+        return [self.items[i] for i in mine]
 
 
 class SubWindow(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]  # both sides define `tasks`; ours is typed
