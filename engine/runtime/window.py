@@ -121,10 +121,8 @@ class Window(_Tokens, BpmnWorkflow):  # type: ignore[misc]  # both sides define 
     applied (None between commands).
     """
 
-    parent_token: Token | None = None
-
     def __init__(self, spec: Any, *, instance: str, definition: str, business_key: str) -> None:
-        super().__init__(spec, deserializing=True)
+        BpmnWorkflow.__init__(self, spec, deserializing=True)
         self.instance = instance
         self.definition = definition
         self.business_key = business_key
@@ -191,7 +189,7 @@ class SubWindow(_Tokens, BpmnSubWorkflow):  # type: ignore[misc]  # both sides d
     """
 
     def __init__(self, spec: Any, token: Token) -> None:
-        super().__init__(spec, token.id, token.top, deserializing=True)
+        BpmnSubWorkflow.__init__(self, spec, token.id, token.top, deserializing=True)
         self.parent_token: Token = token
         self.compensations: list[Any] = []
         token.top.subprocesses[token.id] = self

@@ -45,12 +45,12 @@ def test_what_is_closed_is_waited_for_no_more(store: SqlStore) -> None:
 
 
 def test_items_are_updated_when_they_are_put_again(store: SqlStore) -> None:
-    changed: list[OpenItem] = [
+    changed: tuple[OpenItem, ...] = (
         replace(TIMER, due_at=NOON + DAY, repetitions=2),
         replace(SUBSCRIPTION, correlation_key="C-2"),
         replace(CALL, attempt=1, due_at=NOON + MINUTE),
         replace(INCIDENT, message="again", detail={}),
-    ]
+    )
     keep(store, *ALL)
     keep(store, *changed)
     with store.read() as tx:

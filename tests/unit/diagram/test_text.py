@@ -21,7 +21,7 @@ from tests.unit.diagram.drawn import (
 )
 from tests.unit.diagram.models import HEAD, TAIL, line, node, process
 
-SCHEMA = Path(SpiffWorkflow.__file__).parent / "bpmn/parser/schema/BPMN20.xsd"
+SCHEMA = Path(str(SpiffWorkflow.__file__)).parent / "bpmn/parser/schema/BPMN20.xsd"
 
 ODD = """<?xml version='1.0' encoding="UTF-8" standalone="yes"?>
 <?editor hint="<bpmndi:BPMNDiagram>"?>
