@@ -6,13 +6,13 @@ from tests import bpmn as b
 from tests.support import Bench, Maker
 from tests.unit.runtime.test_elements import (
     BY_MESSAGE,
-    MESSAGE,
     SIGNAL,
     SIGNALLED,
     event,
     undoable,
     undoing,
 )
+from tests.unit.runtime.test_events import MESSAGE
 
 
 def condition(text: str) -> str:
