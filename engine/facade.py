@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from engine.model.definition import Element
     from engine.runtime import Limits
 
+_ORGANISATION = "organisation"  # the setting that holds it
 _NOT_FOUND: Mapping[str, Callable[[str], ContractError]] = {
     "instance": InstanceNotFound,
     "work_item": WorkItemNotFound,
@@ -87,6 +88,7 @@ class Engine:
         self._functions = functions
         self._limits = limits
         self._worker = ids.new()
+        self._known_organisation: tuple[str, Organisation] | None = None
 
     @cached_property
     def _kernel(self) -> "Kernel":
@@ -373,10 +375,14 @@ class Engine:
         return found
 
     def _offered(self, item_id: str, actor: str, action: str) -> WorkItem:
-        item, state = self._item(item_id)
+        with self.store.read() as tx:
+            found, text = tx.work_item(item_id), tx.setting(_ORGANISATION)
+        if found is None:
+            raise WorkItemNotFound(item_id)
+        item, state = found
         if state != "open":
             raise NotOffered(item_id, state)
-        organisation = self.organisation()
+        organisation = self._organisation_of(text)
         if organisation is not None and not organisation.permits(actor, item.groups, item.users):
             raise NotPermitted(actor, action, organisation.who(item.groups, item.users))
         if item.assignee and item.assignee != actor and action != "assign":
@@ -587,9 +593,15 @@ class Engine:
 
     def organisation(self) -> Organisation | None:
         """Who works here, or None when none was loaded: then anybody may do anything."""
-        with self.store.read() as tx:
-            text = tx.setting("organisation")
-        return from_canonical(text) if text else None
+        return self._organisation_of(self.setting(_ORGANISATION))
+
+    def _organisation_of(self, text: str | None) -> Organisation | None:
+        """The organisation of a stored text, read once while it stays the same."""
+        if not text:
+            return None
+        if self._known_organisation is None or self._known_organisation[0] != text:
+            self._known_organisation = text, from_canonical(text)
+        return self._known_organisation[1]
 
     def change_organisation(self, new: Organisation, *, actor: str, what: str) -> None:
         """Keep a changed organisation, with a record of who changed what."""
@@ -597,7 +609,7 @@ class Engine:
 
         command = runtime.Command(what, self.clock.now(), actor, {"organisation": new.plain()})
         with self._recording(history.ORGANISATION, command) as tx:
-            tx.set_setting("organisation", new.canonical())
+            tx.set_setting(_ORGANISATION, new.canonical())
 
     @contextmanager
     def _recording(self, stream: str, command: "runtime.Command") -> Iterator[Any]:
