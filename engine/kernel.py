@@ -65,7 +65,7 @@ class Kernel:
     def reference(self) -> Mapping[str, str]:
         """The reference data in force now: name -> content hash."""
         with self.store.read() as tx:
-            return {row.key: row.hash for row in tx.deployed("reference")}
+            return _reference(tx)
 
     def functions(self, reference: Mapping[str, str]) -> Mapping[str, Any]:
         """The extra FEEL functions over this reference data."""
@@ -92,13 +92,6 @@ class Kernel:
             handler_types=self._handler_types,
         )
 
-    def _command(
-        self, name: str, data: Mapping[str, Any], actor: str, at: datetime | None
-    ) -> runtime.Command:
-        return runtime.Command(
-            name, at or self.clock.now(), actor, normalise(data), self.reference()
-        )
-
     # --- commands ---
 
     def start(self, definition: str, version: int, data: Mapping[str, Any], *, actor: str) -> Saved:
@@ -117,7 +110,8 @@ class Kernel:
         also: Callable[[Transaction], bool],
     ) -> Saved | None:
         """As `start`, with what `also` writes; None, and nothing done, if that is False."""
-        command = self._command("start", {"definition": definition, **data}, actor, None)
+        given = normalise({"definition": definition, **data})
+        command = runtime.Command("start", self.clock.now(), actor, given, self.reference())
         instance = self.ids.new()
         env = self.environment(definition, command.reference)
         outcome = runtime.start(
@@ -165,9 +159,10 @@ class Kernel:
             StaleInstance: Others were faster again and again.
             ContractError: The command was refused; nothing happened.
         """
+        given = normalise(data)
         for _ in range(_TRIES):
-            row = self.load(instance)
-            command = self._command(name, data, actor, at)
+            row, reference = self._now(instance)
+            command = runtime.Command(name, at or self.clock.now(), actor, given, reference)
             env = self.environment(row.definition, command.reference)
             outcome = runtime.apply(codec.unpack(row.snapshot), command, env)
             saved = _after(row, command, outcome)
@@ -191,6 +186,14 @@ class Kernel:
             raise InstanceNotFound(instance)
         return row
 
+    def _now(self, instance: str) -> tuple[StoredInstance, Mapping[str, str]]:
+        """The stored instance and the reference data in force, in one look at the database."""
+        with self.store.read() as tx:
+            row, reference = tx.instance(instance), _reference(tx)
+        if row is None:
+            raise InstanceNotFound(instance)
+        return row, reference
+
     @staticmethod
     def _keep(
         tx: Transaction,
@@ -211,6 +214,10 @@ class Kernel:
                 state_hash=outcome.state_hash,
             )
         )
+
+
+def _reference(tx: Transaction) -> Mapping[str, str]:
+    return {row.key: row.hash for row in tx.deployed("reference")}
 
 
 def _after(
