@@ -11,7 +11,7 @@ from engine.history import Bad
 from engine.items import OpenItem, Record, WorkItem
 from engine.kernel import Kernel
 from engine.runtime import codec
-from engine.store.port import HistoryRow, StoredInstance
+from engine.store.port import EVERY, HistoryRow, StoredInstance
 from engine.values import SEOUL, digest
 
 _WHY = ("instance_started", "work_item_completed", "decision_evaluated", "message_correlated")
@@ -104,7 +104,7 @@ class Auditor:
         """Check one instance, or every stream and instance of the database."""
         with self._kernel.store.read() as tx:
             streams = [instance_id] if instance_id else tx.streams()
-            known = {i.id for i in tx.instances(limit=-1)} if instance_id is None else set()
+            known = {i.id for i in tx.instances(limit=EVERY)} if instance_id is None else set()
         commands, bad = 0, None
         for stream in streams:
             with self._kernel.store.read() as tx:

@@ -7,7 +7,7 @@ from engine import runtime
 from engine.items import OpenItem
 from engine.kernel import Kernel
 from engine.runtime import codec
-from engine.store.port import StoredInstance
+from engine.store.port import EVERY, StoredInstance
 from engine.values import digest
 
 
@@ -56,7 +56,7 @@ class Doctor:
     def _live(self) -> list[StoredInstance]:
         with self._kernel.store.read() as tx:
             ids = [
-                i.id for i in tx.instances(limit=-1) if i.state not in ("completed", "cancelled")
+                i.id for i in tx.instances(limit=EVERY) if i.state not in ("completed", "cancelled")
             ]
             rows = [tx.instance(i) for i in ids]
         return [r for r in rows if r is not None]

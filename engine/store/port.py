@@ -12,6 +12,9 @@ from typing import Protocol
 
 from engine.items import Call, Incident, InstanceState, OpenItem, Subscription, Timer, WorkItem
 
+EVERY = 2**62
+"""A limit that nothing reaches."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredInstance:
