@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from engine.model.definition import Element, Flow, Graph, LinkEvent
-from engine.runtime.nodes import Node
-from engine.runtime.run import Run, Unforeseen
+from engine.runtime.nodes import Node, no_flow
+from engine.runtime.run import Run
 from engine.runtime.window import ENTER, SubWindow, Token, Window
 
 
@@ -66,28 +66,6 @@ class Inclusive(Node):
             my_task.wait()
             return False
         return True
-
-    def flows(self, token: Token, run: Run) -> list[Flow]:
-        """At least one flow.
-
-        Raises:
-            Unforeseen: No condition holds and there is no default.
-        """
-        taken = super().flows(token, run)
-        if not taken and self.element.outgoing:
-            raise no_flow(self)
-        return taken
-
-
-def no_flow(node: Node) -> Unforeseen:
-    """The failure of a gateway none of whose flows can be taken."""
-    flows = [node.graph.flows[i] for i in node.element.outgoing]
-    return Unforeseen(
-        "expression",
-        f"no condition of the gateway {node.element.id} is true and it has no default flow",
-        f"게이트웨이 {node.element.id}의 어느 조건도 참이 아니고 기본 흐름이 없습니다",
-        conditions=[f.condition.text for f in flows if f.condition is not None],
-    )
 
 
 def fire_joins(window: Window) -> bool:

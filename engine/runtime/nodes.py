@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.model.definition import Element, Flow, Graph
 from engine.runtime import scopes
-from engine.runtime.run import Run
+from engine.runtime.run import Run, Unforeseen
 from engine.runtime.window import ENTER, LEAVE, Token
 
 
@@ -36,6 +36,9 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
         """The outgoing flows a finished token takes.
 
         All without condition, those whose condition holds, and the default when none did.
+
+        Raises:
+            Unforeseen: There are flows, but none can be taken.
         """
         outgoing = [self.graph.flows[i] for i in self.element.outgoing]
         taken = [
@@ -47,6 +50,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
         conditional = [f for f in outgoing if f.condition is not None]
         if self.element.default and not any(f in taken for f in conditional):
             taken.append(self.graph.flows[self.element.default])
+        if outgoing and not taken:
+            raise no_flow(self)
         return taken
 
     def cancelled(self, token: Token, run: Run) -> None:
@@ -82,6 +87,17 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow ships no types
         if "armed" not in my_task.internal_data and "attached" not in my_task.internal_data:
             run.record_element("element_terminated", my_task)
         my_task.remove()
+
+
+def no_flow(node: Node) -> Unforeseen:
+    """The failure of an element none of whose flows can be taken."""
+    flows = [node.graph.flows[i] for i in node.element.outgoing]
+    return Unforeseen(
+        "expression",
+        f"no condition at {node.element.id} is true and it has no default flow",
+        f"{node.element.id}의 어느 조건도 참이 아니고 기본 흐름이 없습니다",
+        conditions=[f.condition.text for f in flows if f.condition is not None],
+    )
 
 
 def follow(token: Token, flow: Flow, run: Run) -> Token:
