@@ -58,8 +58,10 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def _organisation() -> Organisation:
-    groups = [f"group_{n}" for n in range(BASE // EACH)]
-    people = [Person(f"officer_{n}", f"직원 {n}", "team", (groups[n],)) for n in range(100)]
+    groups = [f"group_{n}" for n in range(30)]
+    people = [
+        Person(f"officer_{n}", f"직원 {n}", "team", (groups[n % len(groups)],)) for n in range(100)
+    ]
     lee = Person("lee", "이 주무관", "team", ("officers",))
     return Organisation(
         name="시청",

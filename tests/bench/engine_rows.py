@@ -4,13 +4,16 @@ import contextlib
 import sqlite3
 import statistics
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.store import SqlStore
 from tests.bench.library import PlainContract
 from tests.bench.measure import Row, in_turn, seconds, timed
 from tests.bench.stage import Case, Stage, staged
+
+_BATCH = 10
+_BATCHES = 20
 
 
 def growth() -> Iterator[Row]:
@@ -60,9 +63,9 @@ def durable() -> Iterator[Row]:
     with _on_disk() as (stage, bare):
         commits = _commits_of(stage.contract())
         yield Row("3", "commits of one completion, contract", "= 1", commits)
-        rows_of_ten = [case for _ in range(15) for case in [stage.sequence()] * 10]
-        yield _durable("ten tasks in a row", rows_of_ten, bare)
-        yield _durable("contract", [stage.contract().reach(20)] * 150, bare)
+        fresh = (stage.sequence() for _ in range(_BATCHES))
+        yield _durable("ten tasks in a row", fresh, bare)
+        yield _durable("contract", [stage.contract().reach(20)] * _BATCHES, bare)
     why = "not built: each command is a transaction, each transaction a sync"
     yield Row("4", "group commit of 32 instances, ten tasks in a row", ">= 5", None, why)
     yield Row("4", "group commit of 32 instances, contract", ">= 2", None, why)
@@ -95,15 +98,23 @@ def _commits_of(case: Case) -> int:
     return said.count("COMMIT")
 
 
-def _durable(what: str, cases: Sequence[Case], bare: sqlite3.Connection) -> Row:
-    def commit() -> float:
-        return seconds(lambda: bare.execute("INSERT INTO t VALUES (1)"))
+def _durable(what: str, cases: Iterable[Case], bare: sqlite3.Connection) -> Row:
+    """Ten bare commits, then ten completions of the next case, and so on."""
+
+    def commits() -> float:
+        return seconds(lambda: [bare.execute("INSERT INTO t VALUES (1)") for _ in range(_BATCH)])
 
     turns = iter(cases)
-    sync, ours = in_turn([commit, lambda: next(turns).complete()], len(cases))
-    short = f"a sync took {sync * 1000:.1f} ms; the goal is for 3 or more" if sync < 0.003 else ""
+
+    def completions() -> float:
+        case = next(turns)
+        return sum(case.complete() for _ in range(_BATCH))
+
+    batch, ours = in_turn([commits, completions], _BATCHES)
+    sync = batch / _BATCH * 1000
+    short = "" if sync >= 3 else "; the goal is for 3 or more"
     title = f"durable completions over bare commits, {what}"
-    return Row("3", title, ">= 0.8", sync / ours, short)
+    return Row("3", title, ">= 0.8", batch / ours, f"a sync took {sync:.1f} ms{short}")
 
 
 # --- bytes and replay -----------------------------------------------------------------------
