@@ -56,8 +56,7 @@ test-slow: $(DEVELOP)
 check: $(DEVELOP)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/mypy
-	$(BIN)/basedpyright
+	$(BIN)/mypy & mypy=$$!; $(BIN)/basedpyright; pyright=$$?; wait $$mypy && exit $$pyright
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m cli.reference --check
 
