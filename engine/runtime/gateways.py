@@ -40,7 +40,8 @@ class Parallel(Node):
         if len(incoming) < 2:
             return True
         my_task.wait()
-        waiting = [t for t in my_task.workflow.tokens() if t.task_spec is self and not t.ready]
+        here = [t for t in my_task.workflow.tokens() if t.task_spec is self]
+        waiting = [t for t in here if not (t.ready or t.note("incident"))]
         oldest = {flow: [t for t in waiting if t.note("flow") == flow][:1] for flow in incoming}
         if not all(oldest.values()):
             return False
