@@ -35,6 +35,15 @@ REFUSING = b.file(
     b.chain("begin_refusing", "weigh", "refuse"),
     before=_REFUSED[0],
 )
+_WORRIED = coded("escalation", "worried")
+WORRYING = b.file(
+    "worrying",
+    b.node("startEvent", "begin_worrying"),
+    b.node("intermediateThrowEvent", "worry", _WORRIED[1]),
+    b.user("ponder"),
+    b.chain("begin_worrying", "worry", "ponder"),
+    before=_WORRIED[0],
+)
 GRADE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="grades" name="grades"
  namespace="https://example.org/grade">
@@ -51,6 +60,7 @@ GRADE = b"""<?xml version="1.0" encoding="UTF-8"?>
 _FILES: Mapping[str, tuple[str, bytes]] = {
     "inner": ("inner.bpmn", INNER),
     "refusing": ("refusing.bpmn", REFUSING),
+    "worrying": ("worrying.bpmn", WORRYING),
     "grade": ("decisions/grade/2020-01-01.dmn", GRADE),
 }
 
@@ -115,8 +125,9 @@ def models(draw: st.DrawFn, depth: int = 3) -> Model:
             return _with_boundary(draw, names, level, piece)
         parts = [piece(level - 1) for _ in range(draw(st.integers(2, 3)))]
         if kind == 5:
-            trigger = draw(st.sampled_from(interrupted.TRIGGERS))
             breaks = draw(st.booleans())
+            more = () if breaks else (interrupted.CYCLE,)
+            trigger = draw(st.sampled_from((*interrupted.TRIGGERS, *more)))
             inner = sequence(parts)
             return interrupted.with_aside(inner, trigger, names, interrupting=breaks)
         return draw(st.sampled_from(BLOCKS))(parts, names)
@@ -130,9 +141,10 @@ def models(draw: st.DrawFn, depth: int = 3) -> Model:
 def _with_boundary(draw: st.DrawFn, names: Names, level: int, piece: Piece) -> Drawing:
     inner = piece(level - 1)
     activity = inner if inner.activity else draw(st.sampled_from(leaves.ACTIVITIES))(names)
-    trigger = draw(st.sampled_from(interrupted.TRIGGERS))
     if draw(st.booleans()):
+        trigger = draw(st.sampled_from(interrupted.TRIGGERS))
         return interrupted.interrupted(activity, trigger, names)
+    trigger = draw(st.sampled_from((*interrupted.TRIGGERS, interrupted.CYCLE)))
     return interrupted.accompanied(activity, trigger, names)
 
 

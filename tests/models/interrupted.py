@@ -143,6 +143,33 @@ def terminated(parts: list[Drawing], names: Names) -> Drawing:
     return whole
 
 
+def forgiving(parts: list[Drawing], names: Names) -> Drawing:
+    """A sub-process any error of which is caught."""
+    whole = scope(sequence(parts), names).unsure()
+    return left_by(whole, "<bpmn:errorEventDefinition/>", names)
+
+
+def calling_the_worried(names: Names) -> Drawing:
+    """A called process that escalates and goes on."""
+    declared, event = coded("escalation", "worried")
+    name, caught, told = names.next("call"), names.next("caught"), names.next("user")
+    called = (
+        '<zeebe:calledElement processId="worrying" propagateAllChildVariables="false"'
+        ' propagateAllParentVariables="false"/>'
+    )
+    whole = single(b.node("callActivity", name, "", called), name, activity=True)
+    whole.body += [
+        b.node("boundaryEvent", caught, event, attachedToRef=name, cancelActivity="false"),
+        b.user(told),
+        b.chain(caught, told),
+    ]
+    whole.sure.update(("begin_worrying", "worry", "ponder", caught))
+    whole.free.add(told)
+    whole.before.append(declared)
+    whole.files.add("worrying")
+    return whole
+
+
 # --- boundary events and event sub-processes --------------------------------------------------
 
 Trigger = Callable[[Names], tuple[str, str]]
@@ -152,7 +179,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     lambda names: ("", timer("timeDuration", "PT3H")),
     lambda names: ("", condition("go = 1")),
 )
-CYCLE = timer("timeCycle", "R2/PT2H")
+CYCLE: Trigger = lambda names: ("", timer("timeCycle", "R2/PT2H"))  # noqa: E731 - one of the kind
 
 
 def interrupted(activity: Drawing, trigger: Trigger, names: Names) -> Drawing:
@@ -228,5 +255,5 @@ def _rescued(parts: list[Drawing], names: Names, kind: str) -> Drawing:
     return whole
 
 
-LEAVES: tuple[Leaf, ...] = (risky, careful, calling_in_vain)
-BLOCKS: tuple[Block, ...] = (failing, escalating, warning, terminated, rescued, answered)
+LEAVES: tuple[Leaf, ...] = (risky, careful, calling_in_vain, calling_the_worried)
+BLOCKS: tuple[Block, ...] = (forgiving, failing, escalating, warning, terminated, rescued, answered)

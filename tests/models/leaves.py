@@ -278,6 +278,70 @@ def race(names: Names) -> Drawing:
     )
 
 
+# --- what stumbles over the variable `missing`, which a person supplies in an incident -----------
+
+
+def stumbling(names: Names) -> Drawing:
+    """An exclusive gateway whose condition reads the variable."""
+    split, merge = names.next("split"), names.next("merge")
+    left, right = names.next("task"), names.next("task")
+    body = [
+        b.node("exclusiveGateway", split, default=f"{split}_to_{right}"),
+        b.node("exclusiveGateway", merge),
+        b.node("task", left),
+        b.node("task", right),
+        b.flow(split, left, "missing = 1"),
+        b.chain(split, right, merge),
+        b.chain(left, merge),
+    ]
+    return Drawing(body, split, merge, Counter([split, left, merge]))
+
+
+def vague(names: Names) -> Drawing:
+    """A timer whose duration reads the variable."""
+    name = names.next("vague")
+    when = timer("timeDuration", '= duration("PT" + string(missing) + "H")')
+    return single(b.node("intermediateCatchEvent", name, when), name)
+
+
+def mapped(names: Names) -> Drawing:
+    """A user task whose mappings read the variable, first going in, then coming out."""
+    name = names.next("mapped")
+    pairs = b.io(("input", "= missing", "inner"), ("output", "= inner + missing", "outer"))
+    return single(b.user(name, more=pairs), name, activity=True)
+
+
+def each_missing(names: Names) -> Drawing:
+    """For each of a collection that reads the variable."""
+    name = names.next("each")
+    text = b.user(name, inner=many(collection="[missing + 1, 2]"))
+    return single(text, name, times=3, activity=True)
+
+
+def not_at_all(names: Names) -> Drawing:
+    """A loop tested before, which never runs."""
+    name = names.next("never")
+    loop = (
+        '<bpmn:standardLoopCharacteristics testBefore="true">'
+        '<bpmn:loopCondition xsi:type="bpmn:tFormalExpression">= choice = 7</bpmn:loopCondition>'
+        "</bpmn:standardLoopCharacteristics>"
+    )
+    return single(b.user(name, inner=loop), name, activity=True)
+
+
+def call_each(names: Names) -> Drawing:
+    """A called process for each of three."""
+    name = names.next("calls")
+    called = (
+        '<zeebe:calledElement processId="inner" propagateAllChildVariables="false"'
+        ' propagateAllParentVariables="false"/>' + b.io(("input", "= item", "amount"))
+    )
+    drawing = single(b.node("callActivity", name, many(), called), name, times=4, activity=True)
+    drawing.sure += Counter(("begin_inner", "decide", "double", "finish_inner") * 3)
+    drawing.files.add("inner")
+    return drawing
+
+
 LEAVES: tuple[Leaf, ...] = (
     user,
     user,
@@ -307,6 +371,12 @@ LEAVES: tuple[Leaf, ...] = (
     awaited,
     fan,
     race,
+    stumbling,
+    vague,
+    mapped,
+    each_missing,
+    not_at_all,
+    call_each,
 )
 ACTIVITIES: tuple[Leaf, ...] = (
     user,
@@ -318,4 +388,6 @@ ACTIVITIES: tuple[Leaf, ...] = (
     any_of,
     again,
     needy,
+    mapped,
+    call_each,
 )

@@ -13,7 +13,7 @@ from typing import Any
 from engine import runtime
 from engine.definitions import Loaded
 from engine.items import Call, Incident, OpenItem, Subscription, Timer, WorkItem
-from engine.model.bundle import NoLibrary, SourceFile, build
+from engine.model.bundle import Built, NoLibrary, SourceFile, build
 from engine.runtime import codec
 from engine.runtime.run import Run, StepFailed
 from engine.runtime.window import Token, Window
@@ -39,12 +39,20 @@ class Picks:
 
 def loaded(model: Model) -> Loaded:
     """The model checked and ready to run."""
-    files = [_source(path, content) for path, content in model.files.items()]
-    built = build(files, NoLibrary(), HANDLERS, ())
+    built = _built(model)
     bundle = next((bundle for bundle in built.bundles if bundle.key == "p"), None)
-    errors = [p for p in built.problems if p.severity == "error"]
-    assert bundle is not None, errors
+    assert bundle is not None, [p for p in built.problems if p.severity == "error"]
     return Loaded(bundle)
+
+
+def refused(model: Model) -> bool:
+    """Whether the model would not be deployed."""
+    return not _built(model).bundles
+
+
+def _built(model: Model) -> Built:
+    files = [_source(path, content) for path, content in model.files.items()]
+    return build(files, NoLibrary(), HANDLERS, ())
 
 
 def _source(path: str, content: bytes) -> SourceFile:
@@ -99,6 +107,7 @@ class Walk:
     texts: list[str] = field(default_factory=list)
     commands: list[runtime.Command] = field(default_factory=list)
     used: Counter[str] = field(default_factory=Counter)
+    troubles: tuple[str, ...] = ("expression", "call", "in_doubt", "error_uncaught")
 
     def __post_init__(self) -> None:
         fresh = Window(
@@ -218,7 +227,7 @@ def _call(walk: Walk, item: OpenItem) -> None:
 
 def _trouble(walk: Walk, item: OpenItem) -> None:
     assert isinstance(item, Incident)
-    assert item.kind in ("expression", "call", "in_doubt", "error_uncaught"), item
+    assert item.kind in walk.troubles, item
     if item.kind == "expression":
         if walk.picks.below(3) == 0:
             walk.do("retry", id=item.id)
@@ -269,7 +278,8 @@ def check_state(walk: Walk) -> None:
     assert codec.dump(window) == outcome.snapshot
     assert window.items == walk.tables
     tokens = window.all_tokens()
-    assert bool(tokens) == bool(window.items) == (outcome.state != "completed")
+    over = outcome.state in ("completed", "cancelled")
+    assert bool(tokens) == bool(window.items) == (not over)
     incident = any(isinstance(i, Incident) for i in window.items.values())
     assert (outcome.state == "incident") == incident
     for token in tokens:
@@ -324,19 +334,47 @@ def completed(walk: Walk) -> Counter[str]:
     return Counter(element for type_, element, _ in walk.records if type_ == "element_completed")
 
 
-def environment(definition: Loaded) -> runtime.Environment:
+def environment(definition: Loaded, limits: runtime.Limits) -> runtime.Environment:
     """What commands may use."""
-    return runtime.Environment(definition, {}, runtime.Limits(), frozenset(HANDLERS))
+    return runtime.Environment(definition, {}, limits, frozenset(HANDLERS))
 
 
 def walk_through(model: Model, definition: Loaded, seed: int) -> Walk:
     """Walk from start to end; every law is checked on the way."""
-    walk = Walk(environment(definition), Picks(seed))
+    walk = Walk(environment(definition, runtime.Limits()), Picks(seed))
     for _ in range(MOST_STEPS):
         if walk.over:
             break
         walk.step()
     assert walk.over, f"not over after {MOST_STEPS} steps: {sorted(walk.tables)}"
     assert model.wrong(completed(walk)) == {}
+    check_records(walk)
+    return walk
+
+
+def give_up(definition: Loaded, seed: int) -> Walk:
+    """Walk some way, then cancel: nothing is left open, wherever it stands."""
+    walk = Walk(environment(definition, runtime.Limits()), Picks(seed))
+    for _ in range(walk.picks.below(25)):
+        if walk.over:
+            break
+        walk.step()
+    return _cancelled(walk)
+
+
+def stray(definition: Loaded, seed: int, steps: int) -> Walk:
+    """Walk through a process of which nothing is known; cancel it if it has not ended by then."""
+    limits = runtime.Limits(steps=60, tokens=40)
+    walk = Walk(environment(definition, limits), Picks(seed), troubles=("limit", "stuck"))
+    for _ in range(steps):
+        if walk.over:
+            break
+        walk.step()
+    return _cancelled(walk)
+
+
+def _cancelled(walk: Walk) -> Walk:
+    if not walk.over:
+        walk.do("cancel", reason="enough")
     check_records(walk)
     return walk

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 
 from engine.model.definition import (
@@ -29,7 +29,8 @@ from engine.model.definition import (
 from engine.runtime.specs import NODES
 from tests.models import Model, models
 from tests.models.stored import StoredWalk
-from tests.models.walk import loaded, walk_through
+from tests.models.tangles import tangles
+from tests.models.walk import give_up, loaded, refused, stray, walk_through
 
 SEEDS = st.integers(0, 2**32)
 PARTS = 10
@@ -57,6 +58,21 @@ def test_every_walk_in_a_database_keeps_the_laws_and_can_be_replayed(
     model: Model, number: int
 ) -> None:
     _stored(model, number)
+
+
+@given(models(), SEEDS)
+@_settings(25)
+def test_an_instance_that_is_cancelled_anywhere_leaves_nothing_open(
+    model: Model, number: int
+) -> None:
+    give_up(loaded(model), number)
+
+
+@given(tangles(), SEEDS)
+@_settings(40)
+def test_the_laws_hold_where_flows_lead_anywhere(model: Model, number: int) -> None:
+    assume(not refused(model))
+    stray(loaded(model), number, 25)
 
 
 def _stored(model: Model, number: int) -> None:
@@ -112,6 +128,22 @@ def test_ten_thousand_walks_keep_the_laws(part: int) -> None:
         definition = loaded(model)
         for way in range(4):
             walk_through(model, definition, number + way)
+        give_up(definition, number)
+
+    walk()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_many_walks_where_flows_lead_anywhere_keep_the_laws(part: int) -> None:
+    @seed(part)
+    @given(tangles(), SEEDS)
+    @settings(_settings(250), derandomize=False, phases=(Phase.generate, Phase.shrink))
+    def walk(model: Model, number: int) -> None:
+        assume(not refused(model))
+        definition = loaded(model)
+        for way in range(2):
+            stray(definition, number + way, 40)
 
     walk()
 
