@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import DatabaseMissing, Language, StoreError
+from engine.errors import DatabaseMissing, Language, StoreError, ValueInvalid
 
 if TYPE_CHECKING:
     from engine import Engine
+    from engine.runtime import Limits
     from tasks.registry import Outside
 
 CLOCK = "clock"
@@ -147,11 +148,34 @@ def opened(chosen: Settings, *, create: bool = False, outside: bool = False) -> 
                 ids=RandomIds(),
                 handlers=clients.handlers() if clients else None,
                 functions=_functions,
+                limits=limits() if os.environ.get("GYEYAK_LIMITS") else None,
             )
         )
         found = Opened(engine, clock, clients)
         found.follow()
         yield found
+
+
+def limits() -> "Limits":
+    """The engine's limits; `GYEYAK_LIMITS` changes some: `steps=2000,instances=500`.
+
+    Raises:
+        ValueInvalid: No such limit, or no whole number above zero.
+    """
+    from engine.runtime import Limits
+
+    chosen: dict[str, int] = {}
+    for part in filter(None, os.environ.get("GYEYAK_LIMITS", "").split(",")):
+        name, _, number = part.strip().partition("=")
+        if name not in Limits.__dataclass_fields__ or not number.isdecimal() or int(number) < 1:
+            names = ", ".join(Limits.__dataclass_fields__)
+            raise ValueInvalid(
+                "GYEYAK_LIMITS",
+                f"{part.strip()!r} is not one of {names}, with a number above zero",
+                f"{part.strip()!r}: {names} 가운데 하나와 1 이상의 정수를 쓰십시오",
+            )
+        chosen[name] = int(number)
+    return Limits(**chosen)
 
 
 def masked(url: str) -> str:

@@ -45,7 +45,7 @@ def _start(run: Run) -> None:
     if start.event is not None:
         place(window, start.id).wake(LEAVE, data["variables"])
         return
-    scopes.propagate([window.data], data["variables"])
+    run.set_variables([window.data], data["variables"])
     place(window, start.id)._ready()
 
 
@@ -243,7 +243,7 @@ def _resolve(run: Run) -> None:
         token.wake(LEAVE, variables)
         return
     if variables:
-        scopes.propagate(scopes.chain(token), variables)
+        run.set_variables(scopes.chain(token), variables)
         run.record("variables_set", token.element, variables=variables)
     _again(run, token)
 

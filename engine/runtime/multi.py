@@ -121,7 +121,7 @@ def leave(body: Token, run: Run) -> None:
     if not isinstance(loop, MultiInstance) or not loop.output_collection:
         return
     outputs = {loop.output_collection: body.note("outputs")}
-    scopes.propagate(scopes.chain(body)[1:], outputs)
+    run.set_variables(scopes.chain(body)[1:], outputs)
     run.record("variables_set", body.element, variables=outputs)
 
 

@@ -140,7 +140,7 @@ def deliver(token: Token, run: Run, result: Mapping[str, Any]) -> None:
     chain = scopes.chain(token)
     if not element.outputs:
         if result:
-            scopes.propagate(chain, result)
+            run.set_variables(chain, result)
             run.record("variables_set", element, variables=dict(result))
         return
     token.data.update(result)
@@ -150,5 +150,5 @@ def deliver(token: Token, run: Run, result: Mapping[str, Any]) -> None:
         if "." in mapping.target and root not in mapped:
             mapped[root] = next((s[root] for s in chain[1:] if root in s), {})
         scopes.assign(mapped, mapping.target, run.value(mapping.source, token))
-    scopes.propagate(chain[1:] or chain, mapped)
+    run.set_variables(chain[1:] or chain, mapped)
     run.record("variables_set", element, variables=mapped)

@@ -24,7 +24,7 @@ from engine.items import Call, Incident, OpenItem, Subscription, Timer, WorkItem
 from engine.model.definition import Element, Expr, Process, Setting
 from engine.runtime import scopes
 from engine.runtime.window import SubWindow, Token, Window
-from engine.values import digest, normalise, to_json
+from engine.values import digest, dumps, normalise, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Limits:
     """Bounds on what one instance may do; passing one is an incident that names it.
 
     `steps`: element steps within one command. `instances`: of one multi-instance activity.
-    `variables`: characters of all variables in canonical text. `tokens`: alive at once.
+    `variables`: characters, in canonical text, of what one element or command sets. `tokens`:
+    alive at once.
     `depth`: of call activities and sub-processes within each other.
     """
 
@@ -314,6 +315,18 @@ class Run:
                 value=to_json(value),
             )
         return value
+
+    def set_variables(self, chain: list[scopes.Scope], variables: Mapping[str, Any]) -> None:
+        """Set variables outward from the innermost of the scopes (`scopes.propagate`).
+
+        Raises:
+            Unforeseen: They are larger than the limit.
+            ValueInvalid: Something that is not a value.
+        """
+        bound = self.env.limits.variables
+        if variables and len(dumps(normalise(variables, "variables"))) > bound:
+            raise over("variables", bound)
+        scopes.propagate(chain, variables)
 
     # --- steps ---
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import ValueInvalid
+from engine.errors import ContractError, ValueInvalid
 from tests import bpmn as b
 from tests.support import Maker, Scripted
 
@@ -251,3 +251,23 @@ def test_the_output_mappings_of_a_start_event_set_variables(bench: Maker) -> Non
         )
     )
     assert one.engine.variables(one.start(amount=4).id) == {"amount": 4, "doubled": 8}
+
+
+def test_variables_over_the_limit_are_an_incident_or_refused_at_the_start(bench: Maker) -> None:
+    from engine.runtime import Limits
+
+    one = bench(
+        b.file(
+            "p",
+            b.node("startEvent", "s"),
+            b.script("grow", "for i in 1..200 return i", "many"),
+            b.user("a"),
+            b.chain("s", "grow", "a"),
+        ),
+        limits=Limits(variables=500),
+    )
+    incident = one.engine.incidents(one.start().id)[0]
+    assert (incident.kind, incident.detail["limit"]) == ("limit", "variables")
+    with pytest.raises(ContractError, match="variables"):
+        one.start(text="x" * 600)
+    assert len(one.engine.instances()) == 1
