@@ -209,6 +209,10 @@ def backoff(attempt: int) -> timedelta:
 def _retry(run: Run) -> None:
     incident, token = _find(run, Incident, run.command.data["id"])
     run.close(incident, "resolved", how="retry")
+    if incident.kind == "stuck":  # it waits for others: going on alone takes a person's reason
+        token.internal_data.pop("incident", None)
+        token.wait()
+        return
     _again(run, token)
 
 
@@ -244,6 +248,9 @@ def _resolve(run: Run) -> None:
         return
     if variables:
         run.set_variables(scopes.chain(token), variables)
+        result = token.note("result") or {}
+        # what the wait brought is applied again: the person's value replaces it there too
+        result.update({name: v for name, v in variables.items() if name in result})
         run.record("variables_set", token.element, variables=variables)
     _again(run, token)
 

@@ -144,3 +144,29 @@ def test_a_join_that_can_never_be_satisfied_becomes_an_incident_not_a_completion
     instance = one.complete(instance, "c")
     assert instance.state == "incident"
     assert [i.kind for i in one.engine.incidents(instance.id)] == ["stuck"]
+
+
+def test_retrying_a_stuck_join_does_not_push_its_token_through(bench: Maker) -> None:
+    one = bench(
+        b.file(
+            "p",
+            b.node("startEvent", "s"),
+            b.node("exclusiveGateway", "g", default="right"),
+            b.user("a"),
+            b.user("c"),
+            b.node("parallelGateway", "join"),
+            b.user("after"),
+            b.flow("s", "g"),
+            b.flow("g", "a", "false"),
+            b.flow("g", "c", flow_id="right"),
+            b.chain("a", "join", "after"),
+            b.chain("c", "join"),
+        )
+    )
+    instance = one.start()
+    one.complete(instance, "c")
+    one.engine.retry(one.engine.incidents(instance.id)[0].id, actor="kim")
+    (again,) = one.engine.incidents(instance.id)
+    assert (again.kind, one.open(instance)) == ("stuck", [])
+    one.engine.resolve(again.id, actor="kim", reason="the other branch is not needed")
+    assert one.open(instance) == ["after"]

@@ -271,3 +271,21 @@ def test_variables_over_the_limit_are_an_incident_or_refused_at_the_start(bench:
     with pytest.raises(ContractError, match="variables"):
         one.start(text="x" * 600)
     assert len(one.engine.instances()) == 1
+
+
+def test_a_wrong_value_that_a_completion_brought_can_be_cured(bench: Maker) -> None:
+    one = bench(
+        b.file(
+            "p",
+            b.node("startEvent", "s"),
+            b.user("a", more=b.io(("output", "= amount + 1", "total"))),
+            b.user("after"),
+            b.chain("s", "a", "after"),
+        )
+    )
+    instance = one.start()
+    one.complete(instance, "a", amount="abc")
+    incident = one.engine.incidents(instance.id)[0]
+    one.engine.resolve(incident.id, actor="kim", reason="typing error", variables={"amount": 3})
+    assert one.open(instance) == ["after"]
+    assert one.engine.variables(instance.id)["total"] == 4
