@@ -46,7 +46,7 @@ _ALLOWED: Mapping[Kind, frozenset[type]] = MappingProxyType(
     }
 )
 _START_OF_PROCESS = frozenset({_NONE, MessageEvent, TimerEvent, SignalEvent})
-_START_OF_HANDLER = _CAUGHT | {ErrorEvent, EscalationEvent, CompensateEvent}
+_START_OF_HANDLER = _CAUGHT | {ErrorEvent, EscalationEvent}
 _START_OF_SUB = frozenset({_NONE})
 _ALWAYS_INTERRUPTS = (ErrorEvent, CancelEvent)
 
