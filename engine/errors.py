@@ -27,8 +27,9 @@ class ContractError(Exception):
         return asdict(self) if hasattr(self, "__dataclass_fields__") else {}  # type: ignore[call-overload]  # every subclass with facts is a dataclass
 
     def text(self, language: Language = "en") -> str:
-        """The sentence in `language`, facts filled in."""
-        return (self.ko if language == "ko" else self.en).format(**self.__dict__)
+        """The sentence in `language`, facts filled in; English where no Korean reason was given."""
+        korean = language == "ko" and getattr(self, "reason_ko", "given") != ""
+        return (self.ko if korean else self.en).format(**self.__dict__)
 
     def hint(self, language: Language = "en") -> str:
         """What to do about it, or an empty string."""
@@ -279,10 +280,6 @@ class ValueInvalid(ContractError):
     en = "{path}: {reason}"
     ko = "{path}: {reason_ko}"
 
-    def text(self, language: Language = "en") -> str:
-        """Fall back to English where no Korean reason was given."""
-        return super().text("ko" if language == "ko" and self.reason_ko else "en")
-
 
 @dataclass(eq=False)
 class FeelError(ContractError):
@@ -299,10 +296,6 @@ class FeelError(ContractError):
     code = "feel_error"
     en = "FEEL {line}:{column}: {reason} in: {expression}"
     ko = "FEEL {line}:{column}: {reason_ko}: {expression}"
-
-    def text(self, language: Language = "en") -> str:
-        """Fall back to English where no Korean reason was given."""
-        return super().text("ko" if language == "ko" and self.reason_ko else "en")
 
 
 @dataclass(eq=False)
@@ -343,10 +336,6 @@ class DecisionError(ContractError):
     code = "decision_error"
     en = "Decision {decision}: {reason}"
     ko = "의사결정 {decision}: {reason_ko}"
-
-    def text(self, language: Language = "en") -> str:
-        """Fall back to English where no Korean reason was given."""
-        return super().text("ko" if language == "ko" and self.reason_ko else "en")
 
 
 @dataclass(eq=False)
@@ -435,10 +424,6 @@ class DocumentInvalid(ContractError):
     en = "{document}:{line}:{column}: {reason}"
     ko = "{document}:{line}:{column}: {reason_ko}"
 
-    def text(self, language: Language = "en") -> str:
-        """Fall back to English where no Korean reason was given."""
-        return super().text("ko" if language == "ko" and self.reason_ko else "en")
-
 
 # --- the store ------------------------------------------------------------------------------
 
@@ -453,10 +438,6 @@ class StoreError(ContractError):
     code = "store_error"
     en = "Database {url}: {reason}"
     ko = "데이터베이스 {url}: {reason_ko}"
-
-    def text(self, language: Language = "en") -> str:
-        """Fall back to English where no Korean reason was given."""
-        return super().text("ko" if language == "ko" and self.reason_ko else "en")
 
 
 @dataclass(eq=False)
@@ -476,10 +457,6 @@ class ScenarioFailed(ContractError):
     code = "scenario_failed"
     en = "Scenario {scenario}: {reason}"
     ko = "시나리오 {scenario}: {reason_ko}"
-
-    def text(self, language: Language = "en") -> str:
-        """Fall back to English where no Korean reason was given."""
-        return super().text("ko" if language == "ko" and self.reason_ko else "en")
 
 
 @dataclass(eq=False)
@@ -541,7 +518,3 @@ class OrganisationInvalid(ContractError):
     code = "organisation_invalid"
     en = "{file}:{line}: {reason}"
     ko = "{file}:{line}: {reason_ko}"
-
-    def text(self, language: Language = "en") -> str:
-        """Fall back to English where no Korean reason was given."""
-        return super().text("ko" if language == "ko" and self.reason_ko else "en")
