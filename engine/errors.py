@@ -518,3 +518,62 @@ class OrganisationInvalid(ContractError):
     code = "organisation_invalid"
     en = "{file}:{line}: {reason}"
     ko = "{file}:{line}: {reason_ko}"
+
+
+# --- what is remembered of the outside, attachments, configuration ------------------------------
+
+
+@dataclass(eq=False)
+class LedgerConflict(ContractError):
+    """The ledger of the outside holds something else under this key; nothing was changed."""
+
+    what: str
+    key: str
+    reason: str
+    reason_ko: str = ""
+    code = "ledger_conflict"
+    en = "{what} {key}: {reason}"
+    ko = "{what} {key}: {reason_ko}"
+
+
+@dataclass(eq=False)
+class AttachmentError(ContractError):
+    """The attachment store cannot be used, or what it was asked for is no sha256."""
+
+    digest: str
+    reason: str
+    reason_ko: str = ""
+    code = "attachment_error"
+    en = "Attachment {digest}: {reason}"
+    ko = "첨부 {digest}: {reason_ko}"
+
+
+@dataclass(eq=False)
+class AttachmentMissing(AttachmentError):
+    """No content with this sha256 is in the attachment store."""
+
+    code = "attachment_missing"
+    hint_en = "Restore the attachment store from its backup."
+    hint_ko = "첨부 저장소를 백업에서 복원하십시오."
+
+
+@dataclass(eq=False)
+class AttachmentDamaged(AttachmentError):
+    """The content under this sha256 has another one: it was changed or damaged."""
+
+    code = "attachment_damaged"
+    hint_en = "Restore the attachment from a backup; do not rely on its content."
+    hint_ko = "백업에서 첨부를 복원하고, 지금 내용은 사용하지 마십시오."
+
+
+@dataclass(eq=False)
+class SettingsInvalid(ContractError):
+    """A configuration file of the outside systems that does not make sense; `path` is the key."""
+
+    file: str
+    path: str
+    reason: str
+    reason_ko: str = ""
+    code = "settings_invalid"
+    en = "{file}: {path}: {reason}"
+    ko = "{file}: {path}: {reason_ko}"

@@ -1,0 +1,1 @@
+"""What gyeyak itself has to remember about the outside: commands sent, letters, quotas."""
