@@ -46,7 +46,8 @@ def test_the_library_holds_every_table_that_the_process_needs() -> None:
     assert {path.parent.name for path in DECISIONS} == {
         "direct_contract_limit", "quote_count", "quote_floor", "contract_bond",
         "exclusion_grounds", "notice_period", "required_documents", "payment_deadline",
-        "delay_penalty_rate",
+        "delay_penalty_rate", "electronic_payment", "payment_share_class",
+        "direct_payment_ground", "payment_notice_parties", "payee_account_check",
     }  # fmt: skip
 
 
@@ -302,3 +303,113 @@ def test_tables_and_clocks_agree_on_the_days_that_both_know() -> None:
         notice["days"],
         notice["unit"],
     )
+
+
+# --- electronic payment -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("object_", "price", "days", "required", "check"),
+    [
+        ("works_general", 50_000_000, 31, True, False),
+        ("works_other", 50_000_000, 30, False, False),
+        ("works_specialist", 49_999_999, 31, False, True),
+        ("works_specialist", 30_000_000, 31, False, True),
+        ("works_specialist", 29_999_999, 31, False, False),
+        ("works_general", 900_000_000, 1, False, False),
+        ("goods", 900_000_000, 400, False, False),
+        ("services", 50_000_000, 31, False, False),
+    ],
+)
+def test_which_works_are_paid_through_an_electronic_system(
+    object_: str, price: int, days: int, *, required: bool, check: bool
+) -> None:
+    found = decide(
+        "electronic_payment", "2019-06-19", object=object_, contract_price_won=price,
+        period_days=days,
+    )  # fmt: skip
+
+    assert (found["required"], found["check_needed"]) == (required, check)
+
+
+def test_the_lowered_threshold_that_nobody_has_read_never_obliges() -> None:
+    unread = [row for row in annotations(_table("electronic_payment")) if UNREAD in row]
+    found = decide(
+        "electronic_payment", "2019-06-19", object="works_general", contract_price_won=40_000_000,
+        period_days=90,
+    )  # fmt: skip
+
+    assert len(unread) == 1
+    assert not found["required"]
+    assert "확인 필요" in found["reason"]
+
+
+def _table(key: str) -> Path:
+    """The oldest version of a table."""
+    return min((ROOT / "decisions" / key).glob("*.dmn"))
+
+
+@pytest.mark.parametrize(
+    ("class_", "proof", "direct"),
+    [
+        ("labour", True, False),
+        ("subcontract", True, True),
+        ("equipment", False, False),
+        ("material", False, False),
+        ("own", False, False),
+    ],
+)
+@pytest.mark.parametrize("on", ["2023-01-01", "2026-07-01"])
+def test_which_shares_of_a_claim_need_a_proof(
+    on: str, class_: str, *, proof: bool, direct: bool
+) -> None:
+    found = decide("payment_share_class", on, **{"class": class_})
+
+    assert (found["proof_required"], found["direct_payment"]) == (proof, direct)
+
+
+@pytest.mark.parametrize(
+    ("class_", "ground", "direct"),
+    [
+        ("subcontract", "court_judgment", True),
+        ("subcontract", "insolvency", True),
+        ("subcontract", "no_payment_bond", True),
+        ("subcontract", "agreement", True),
+        ("subcontract", "unpaid_after_order", True),
+        ("subcontract", "other", False),
+        ("labour", "unpaid_after_order", False),
+        ("own", "agreement", False),
+    ],
+)
+def test_when_a_subcontractor_is_paid_directly(class_: str, ground: str, *, direct: bool) -> None:
+    found = decide("direct_payment_ground", "2026-07-01", share_class=class_, ground=ground)
+
+    assert found["direct"] is direct
+
+
+def test_the_parties_of_a_final_payment_are_told_and_of_no_other() -> None:
+    def told(kind: str) -> Any:
+        return decide("payment_notice_parties", "2026-07-01", claim_kind=kind)
+
+    assert [one["class"] for one in told("final")] == ["subcontract", "material", "equipment"]
+    assert not told("progress")
+    assert not told("advance")
+
+
+@pytest.mark.parametrize(
+    ("matches", "changed", "verdict"),
+    [
+        (True, False, "accept"),
+        (True, True, "approval"),
+        (False, True, "return"),
+        (False, False, "return"),
+    ],
+)
+def test_an_account_must_be_the_payees_and_a_change_must_be_approved(
+    *, matches: bool, changed: bool, verdict: str
+) -> None:
+    found = decide(
+        "payee_account_check", "2023-01-01", account_owner_matches=matches, account_changed=changed
+    )
+
+    assert found["verdict"] == verdict
