@@ -21,6 +21,8 @@ T = TypeVar("T")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+# how long after its payment a share is proven; None: never
+PROVEN_AFTER: timedelta | None = 5 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,44 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Payee:
+    """One share of a split that a contractor enters at Clean Pay, and what the bank does with it.
+
+    Either `amount_won`, or `share`: a part of what the fixed amounts leave of the claim, weighed
+    against the other parts. `answer` is pay, account_error, attached or never, `after` the
+    transfer. An `account_owner` other than the payee stands in the first entry of a split only.
+    """
+
+    share_class: str
+    payee_id: str
+    name: str
+    share: Decimal | None = None
+    amount_won: int | None = None
+    answer: str = "pay"
+    after: timedelta = HOUR
+    account_owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What becomes of one payment request at Clean Pay.
+
+    `after` is how long the contractor takes to enter the split; without `split` one is drawn.
+    `off_by_won` is added to the last share of the first entry. `transfers` are the answers to
+    successive transfer orders. `proofs` is how long after its payment a share is proven, None
+    for never.
+    """
+
+    split: tuple[Payee, ...] = ()
+    after: timedelta = DAY
+    proofs: timedelta | None = PROVEN_AFTER
+    off_by_won: int = 0
+    answer: str = "accept"
+    reason: str = ""
+    transfers: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """Everything the outside will do by itself."""
 
@@ -72,6 +112,7 @@ class Script:
     receivers: tuple[str, ...] = ()
     read_lag: timedelta = timedelta(0)
     generated: bool = True
+    cleanpay: tuple[Payment, ...] = ()
 
 
 SIGN = Reply("sign", DAY)
@@ -81,7 +122,10 @@ _ANSWERS = {
     "notices": ("accept", "reject"),
     "contracts": ("sign", "refuse"),
     "replies": ("accept", "return", "fail", "req-resend"),
+    "transfers": ("accept", "fail"),
 }
+_PAYMENT_ANSWERS = ("accept", "reject")
+_SHARE_ANSWERS = ("pay", "account_error", "attached", "never")
 
 
 def nth(items: tuple[T, ...], index: int) -> T | None:
@@ -115,6 +159,7 @@ def read_script(outside: Mapping[str, Value]) -> Script:
         receivers=part.take("receivers", _texts, ()),
         read_lag=part.take("read_lag", duration, timedelta(0)),
         generated="bidders" not in outside,
+        cleanpay=tuple(_payment(one) for one in part.parts("cleanpay")),
     )
     part.done()
     return script
@@ -229,6 +274,58 @@ def _reply(part: _Part, answers: tuple[str, ...], after: timedelta) -> Reply:
         allowed = ", ".join(answers)
         raise ValueInvalid(f"{part.path}.answer", f"not one of {allowed}", f"가능한 값: {allowed}")
     return reply
+
+
+def _payment(part: _Part) -> Payment:
+    payment = Payment(
+        split=tuple(_payee(one) for one in part.parts("split")),
+        after=part.take("after", duration, DAY),
+        proofs=part.take("proofs", _proofs, PROVEN_AFTER),
+        off_by_won=part.take("off_by_won", as_won, 0),
+        answer=part.take("answer", _one_of(_PAYMENT_ANSWERS), "accept"),
+        reason=part.take("reason", as_text, ""),
+        transfers=_replies(part, "transfers", timedelta(0)),
+    )
+    part.done()
+    return payment
+
+
+def _payee(part: _Part) -> Payee:
+    payee = Payee(
+        share_class=part.need("class", as_text),
+        payee_id=part.need("payee_id", as_text),
+        name=part.need("payee_name", as_text),
+        share=part.take("share", _maybe_rate, None),
+        amount_won=part.take("amount_won", _maybe_won, None),
+        answer=part.take("answer", _one_of(_SHARE_ANSWERS), "pay"),
+        after=part.take("after", duration, HOUR),
+        account_owner=part.take("account_owner", as_text, ""),
+    )
+    part.done()
+    if (payee.amount_won is None) == (payee.share is None):
+        reason = "give amount_won or share, not both"
+        raise ValueInvalid(part.path, reason, "amount_won과 share 중 하나만 필요합니다")
+    if payee.share is not None and payee.share <= 0:
+        raise ValueInvalid(f"{part.path}.share", "not above 0", "0보다 커야 합니다")
+    return payee
+
+
+def _proofs(value: Value) -> timedelta | None:
+    if value == "never":
+        return None
+    proofs = _Part("proofs", value)
+    after = proofs.need("after", duration)
+    proofs.done()
+    return after
+
+
+def _one_of(answers: tuple[str, ...]) -> Callable[[Value], str]:
+    def read(value: Value) -> str:
+        if value not in answers:
+            raise ValueError(f"one of {', '.join(answers)}")
+        return as_text(value)
+
+    return read
 
 
 def _letter(part: _Part) -> Letter:
