@@ -17,6 +17,7 @@ MAX_CHARACTERS = 96 * 1024 * 1024
 _DECLARATION = re.compile(
     rb"""\A(?:\xef\xbb\xbf)?\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]*\?>"""
 )
+_LONGEST_DECLARATION = 1024
 _HEAD = re.compile(r"\A\ufeff?\s*(?:<\?xml[^>]*\?>)?")
 _DOCTYPE = re.compile(
     r"""<!DOCTYPE\s+([A-Za-z_][\w.-]*)(?:\s+SYSTEM\s+(?:"[^"<>\[\]]*"|'[^'<>\[\]]*'))?\s*>"""
@@ -75,10 +76,15 @@ def _read(body: bytes, name: str, parser: etree.XMLParser) -> Element:
             name, line or 0, f"not well formed: {error.msg}", max(column or 0, 0),
             "XML 형식이 올바르지 않습니다",
         ) from error  # fmt: skip
+    except ValueError as error:  # lxml's own refusal: a second declaration, a character XML lacks
+        raise DocumentInvalid(
+            name, 1, "not well formed: a second declaration or a character that XML lacks",
+            reason_ko="XML 형식이 올바르지 않습니다",
+        ) from error  # fmt: skip
 
 
 def _decoded(body: bytes, name: str) -> str:
-    declared = _DECLARATION.match(body)
+    declared = _DECLARATION.match(body, 0, _LONGEST_DECLARATION)  # an endless one takes no time
     label = declared.group(1).decode("ascii").lower() if declared else "utf-8"
     codec = _CODECS.get(label)
     if codec is None:
