@@ -282,6 +282,34 @@ class ValueInvalid(ContractError):
 
 
 @dataclass(eq=False)
+class PersonalData(ContractError):
+    """Something that must not be kept was given: a resident, account or card number, or a key.
+
+    `paths` say where, never what: `data.bidder.note`.
+    """
+
+    paths: tuple[str, ...]
+    code = "personal_data"
+    en = (
+        "{where}: looks like a resident, account or card number or a secret key, which is never "
+        "kept; leave it out or write * for its digits."
+    )
+    ko = (
+        "{where}: 주민등록번호·계좌번호·카드번호 또는 인증키로 보여 저장하지 않습니다. "
+        "빼거나 숫자를 *로 바꾸어 다시 입력하십시오."
+    )
+
+    @property
+    def where(self) -> str:
+        """The paths in one line."""
+        return ", ".join(self.paths)
+
+    def text(self, language: Language = "en") -> str:
+        """The sentence in `language`."""
+        return (self.ko if language == "ko" else self.en).format(where=self.where)
+
+
+@dataclass(eq=False)
 class FeelError(ContractError):
     """An expression that does not parse, or whose evaluation failed or hit a bound.
 
