@@ -1,8 +1,12 @@
-"""Faults that can be switched on: which request is hit, and by what, follows from seed and count.
+"""Faults that can be switched on: which request is hit, and by what.
 
-The n-th request since the switch is hit when its draw falls within the share; another draw picks
-the kind. The control API and the pages are never hit. `lost` and `garbage` strike after the effect,
-the others before it; `duplicate` lists every letter of a mailbox twice; `slow` only takes its time.
+A `Plan` hits a share of all requests: the n-th since the switch is hit when its draw falls within
+the share, and another draw picks the kind. An `Ambush` hits the next few requests under a path. The
+control API and the pages are never hit.
+
+`lost` and `garbage` strike after the effect, `late` lets a write take effect only after the next
+one, `twice` brings a request two times, `duplicate` lists everything in an answer twice, `slow`
+only takes its time, and the others strike before anything is done.
 """
 
 from collections.abc import Mapping
@@ -26,6 +30,8 @@ class Fault(StrEnum):
     RATE_LIMIT = "rate_limit"
     GARBAGE = "garbage"
     DUPLICATE = "duplicate"
+    TWICE = "twice"
+    LATE = "late"
     SLOW = "slow"
     QUOTA = "quota"
 
@@ -34,6 +40,7 @@ class Fault(StrEnum):
 DEFAULT_KINDS = tuple(fault for fault in Fault if fault is not Fault.QUOTA)
 _PARTS = 1_000_000
 SLOW = timedelta(milliseconds=200)
+METHODS = ("GET", "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Plan:
     seed: int = 0
     kinds: tuple[Fault, ...] = DEFAULT_KINDS
     latency: timedelta = timedelta(0)
-    methods: tuple[str, ...] = ("GET", "POST")
+    methods: tuple[str, ...] = METHODS
 
     def draw(self, count: int) -> Fault | None:
         """The fault of the n-th request, or None."""
@@ -55,6 +62,21 @@ class Plan:
         if not self.kinds or lots.below(_PARTS) >= self.share * _PARTS:
             return None
         return self.kinds[lots.below(len(self.kinds))]
+
+
+@dataclass(frozen=True, slots=True)
+class Ambush:
+    """The next `times` requests of `methods` whose path begins with `path` are hit by `kind`."""
+
+    name: str
+    kind: Fault
+    path: str
+    times: int
+    methods: tuple[str, ...] = METHODS
+
+    def waits_for(self, method: str, path: str) -> bool:
+        """Whether a request is one of those."""
+        return method in self.methods and path.startswith(self.path)
 
 
 def read_plan(values: Mapping[str, Value]) -> Plan:
@@ -68,7 +90,7 @@ def read_plan(values: Mapping[str, Value]) -> Plan:
         seed, latency = as_won(values.get("seed", 0)), as_won(values.get("latency_ms", 0))
         names = values.get("kinds")
         kinds = DEFAULT_KINDS if names is None else tuple(Fault(as_text(one)) for one in names)
-        methods = tuple(as_text(one) for one in values.get("methods") or Plan().methods)
+        methods = _methods(values)
     except (TypeError, ValueError) as error:
         reason_ko = "장애 설정이 올바르지 않습니다"
         raise ValueInvalid("faults", str(error), reason_ko) from error
@@ -77,3 +99,25 @@ def read_plan(values: Mapping[str, Value]) -> Plan:
             "faults", "share is from 0 to 1, latency not below 0", "범위를 벗어났습니다"
         )
     return Plan(share, seed, kinds, timedelta(milliseconds=latency), methods)
+
+
+def read_ambush(values: Mapping[str, Value], *, name: str) -> Ambush:
+    """The ambush of a control request: kind and path; times (1) and methods may be missing.
+
+    Raises:
+        ValueInvalid: A value is missing or wrong.
+    """
+    try:
+        kind, path = Fault(as_text(values.get("kind"))), as_text(values.get("path"))
+        times, methods = as_won(values.get("times", 1)), _methods(values)
+    except (TypeError, ValueError) as error:
+        reason_ko = "kind와 path가 필요하고 times는 정수입니다"
+        raise ValueInvalid("fault-next", str(error), reason_ko) from error
+    if times < 1 or not path.startswith("/"):
+        reason = "path begins with /, times is 1 or more"
+        raise ValueInvalid("fault-next", reason, "path는 /로 시작하고 times는 1 이상입니다")
+    return Ambush(name, kind, path, times, methods)
+
+
+def _methods(values: Mapping[str, Value]) -> tuple[str, ...]:
+    return tuple(as_text(one) for one in values.get("methods") or METHODS)

@@ -47,6 +47,10 @@ class ControlClient:
         at = self._get("/next")["at"]
         return as_moment(at) if at else None
 
+    def move_to_next(self) -> datetime:
+        """Move the clock to the next thing outside; the moment where it stands then."""
+        return as_moment(self._post("/next", {})["now"])
+
     def play(self, outside: Mapping[str, Value]) -> None:
         """Follow the `outside` mapping of a scenario. Raises: ExternalRejected, if it is wrong."""
         self._post("/scenario", dict(to_json(dict(outside))))
@@ -70,6 +74,22 @@ class ControlClient:
         }
         self._post("/faults", plan)
 
+    def fault_next(
+        self, kind: str, path: str, *, times: int = 1, methods: tuple[str, ...] = ("GET", "POST")
+    ) -> None:
+        """Hit the next `times` requests whose path begins with `path`."""
+        self._post(
+            "/fault-next", {"kind": kind, "path": path, "times": times, "methods": list(methods)}
+        )
+
+    def quota(self, *, daily: int | None = None, per_second: int | None = None) -> None:
+        """Limit the public API's requests of an account; None takes a limit away."""
+        self._post("/quota", {"daily": daily, "per_second": per_second})
+
+    def look_up(self, *, supported: bool, systems: tuple[str, ...] = ()) -> None:
+        """Let links answer (or not) what was done under a key; all systems unless named."""
+        self._post("/lookup", {"supported": supported, "systems": list(systems) or None})
+
     def log(self) -> tuple[Effect, ...]:
         """Every effective write so far, in order."""
         return tuple(
@@ -80,9 +100,9 @@ class ControlClient:
     def _get(self, path: str) -> Mapping[str, Value]:
         return json_answer(SYSTEM, self._wire.get(f"/control{path}"))
 
-    def _post(self, path: str, content: Mapping[str, Value]) -> None:
+    def _post(self, path: str, content: Mapping[str, Value]) -> Mapping[str, Value]:
         body = json_body(content)
         answer = self._wire.post(
             f"/control{path}", body, content_type="application/json", key="control"
         )
-        json_answer(SYSTEM, answer)
+        return json_answer(SYSTEM, answer)

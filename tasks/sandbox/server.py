@@ -2,141 +2,36 @@
 
     /1230000/...  Nara Marketplace's public API     /agency/...      its link for the agency
     /relay/...    relay of official documents       /disclosure/...  disclosure board
-    /control/...  time, script, faults, log         /                pages for people
+    /cleanpay/... Clean Pay                         /control/...     time, script, faults, log
+    /             pages for people
 
-One lock serves one request at a time, so that a fault plan and a log have one order.
+One lock serves one request at a time, so that a fault plan and a log have one order. With a state
+file the sandbox remembers everything over a stop, and over a kill.
 """
 
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 
-from engine.errors import HandlerFailed
 from engine.ports import Clock
 from tasks.disclosure.http import DisclosureSettings
-from tasks.disclosure.simulator import DisclosureSimulator
 from tasks.document24.client import Sender
 from tasks.document24.http import Document24Settings
-from tasks.document24.simulator import Party, RelaySimulator
 from tasks.nara.http import NaraSettings
-from tasks.nara.market import FIRMS, Market
-from tasks.nara.public import flat_error, gateway_error
-from tasks.nara.simulator import NaraSimulator
 from tasks.outside.http import Patience
 from tasks.registry import Outside
-from tasks.sandbox.control import Control
-from tasks.sandbox.faults import SLOW, Fault
-from tasks.sandbox.pages import Pages
-from tasks.sandbox.web import Refusal, Request, Response, Route, dispatch
+from tasks.sandbox.application import SERVICE_KEY, Application
+from tasks.sandbox.journal import Beginning, Journal
+from tasks.sandbox.web import Request, Response
 from tasks.sandbox.world import World
 
 HOST = "127.0.0.1"
 AGENCY = Sender("9990001", "9990001", "가상시 회계과", "홍길동")
-# every letter that base64 knows and a URL must encode
-SERVICE_KEY = "sandbox+service/key=="
 _MAX_BODY = 64 * 1024 * 1024
-_SYSTEMS = ("/1230000/", "/agency/", "/relay/", "/disclosure/")
-_LOST = Response(0, "", b"")
-
-
-class Application:
-    """All systems over one world, without a socket."""
-
-    def __init__(self, world: World, *, pause: Callable[[timedelta], None]) -> None:
-        self.world = world
-        self._pause = pause
-        self.market = Market(world)
-        self.relay = RelaySimulator(world, party_of=self._party, knows=self._knows)
-        self.board = DisclosureSimulator(world)
-        self.control = Control(world, self.market.restart)
-        self._routes: tuple[Route, ...] = (
-            *NaraSimulator(world, self.market, SERVICE_KEY).routes(),
-            *self.relay.routes(),
-            *self.board.routes(),
-            *self.control.routes(),
-            *Pages(world, self.market, self.relay, self.board).routes(),
-        )
-
-    def answer(self, request: Request) -> Response:
-        """The answer to a request, with whatever fault is drawn for it; status 0 is none at all."""
-        with self.world.lock:
-            fault = self._draw(request)
-            latency = self.control.plan.latency
-        if latency and request.path.startswith(_SYSTEMS):
-            self._pause(latency)
-        if fault is Fault.SLOW:
-            self._pause(SLOW)
-        early = _before(fault, request, self.world.now())
-        return early or _after(fault, self._effective(request))
-
-    def _draw(self, request: Request) -> Fault | None:
-        plan = self.control.plan
-        if request.method not in plan.methods or not request.path.startswith(_SYSTEMS):
-            return None
-        self.control.requests += 1
-        return plan.draw(self.control.requests)
-
-    def _effective(self, request: Request) -> Response:
-        with self.world.lock:
-            self.world.settle()
-            try:
-                response = dispatch(self._routes, request)
-            except Refusal as refusal:
-                response = refusal.response()
-            except HandlerFailed as error:
-                response = Refusal(422, "content_invalid", error.text("ko")).response()
-            self.world.settle()
-            return response
-
-    def _party(self, contract_no: str) -> Party | None:
-        for contract in self.market.contracts:
-            if contract.number == contract_no:
-                draft = contract.draft
-                # the agency's spelling of the name may hold signs that no letter can carry
-                name = draft.contractor_name.encode("cp949", "replace").decode("cp949")
-                return Party(draft.contractor_no, name, contract.agency_code)
-        return None
-
-    def _knows(self, code: str) -> bool:
-        """Whether a department code exists: bidders with or without `MA`, and the script's own."""
-        bare = code.removeprefix("MA")
-        quoting = {b.bidder_no for n in self.market.notices for b in n.bidders}
-        drafted = {contract.draft.contractor_no for contract in self.market.contracts}
-        known = {*quoting, *drafted, *(number for number, _, _ in FIRMS)}
-        return bare in known or code in self.world.script.receivers
-
-
-def _before(fault: Fault | None, request: Request, now: datetime) -> Response | None:
-    """The answer of a fault that strikes before anything is done."""
-    if fault is Fault.HTTP_500:
-        return Response(500, "text/html", b"<html><body>Internal Server Error</body></html>")
-    if fault is Fault.GATEWAY_XML:
-        return gateway_error("05", "SERVICETIMEOUT_ERROR")
-    if fault is Fault.QUOTA:
-        return gateway_error("22", "LIMITED_NUMBER_OF_SERVICE_REQUESTS_EXCEEDS_ERROR")
-    if fault is Fault.RATE_LIMIT:
-        if request.path.startswith("/1230000/"):
-            return flat_error("23", "초당 요청한도 초과 에러", now)
-        return Response(429, "text/plain", b"slow down", {"Retry-After": "1"})
-    return None
-
-
-def _after(fault: Fault | None, response: Response) -> Response:
-    """What a fault that strikes after the effect makes of the answer."""
-    if fault is Fault.LOST:
-        return _LOST
-    if fault is Fault.GARBAGE:
-        half = response.body[: max(len(response.body) // 2, 1)]
-        return Response(200, response.content_type, half + b"\x00<oops")
-    if fault is Fault.DUPLICATE and b'"letters"' in response.body:
-        letters = json.loads(response.body)["letters"]
-        body = json.dumps({"letters": [*letters, *letters]}).encode()
-        return Response(response.status, response.content_type, body)
-    return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +129,12 @@ class Sandbox:
         clock: Followed when `start_at` is None.
         start_at: When given, time stands there and only the control API moves it.
         port: 0 for any free one.
+        state: A file that remembers everything; made when it is not there. Where time began is
+            what the file says when it is there already.
         pause: Lets real time pass for latency and slow answers.
+
+    Raises:
+        StoreError: The state file is of another format or seed, damaged, or in use.
     """
 
     def __init__(
@@ -244,10 +144,17 @@ class Sandbox:
         clock: Clock,
         start_at: datetime | None = None,
         port: int = 0,
+        state: Path | None = None,
         pause: Callable[[timedelta], None] = _pause,
     ) -> None:
-        world = World(seed=seed, clock=clock, start_at=start_at)
-        self.application = Application(world, pause=pause)
+        self._journal = Journal(state, Beginning(seed, start_at)) if state else None
+        if self._journal:
+            start_at = self._journal.beginning.start_at
+        self.application = Application(
+            World(seed=seed, clock=clock, start_at=start_at), pause=pause
+        )
+        if state and self._journal:
+            self.application.resume(self._journal, state)
         self._server = _Server((HOST, port), _handler(self.application))
         self.addresses = Addresses(f"http://{HOST}:{self._server.server_address[1]}")
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -265,6 +172,8 @@ class Sandbox:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        if self._journal:
+            self._journal.close()
 
     def outside(self, clock: Clock, patience: Patience | None = None) -> Outside:
         """Clients of every system, for the fictitious agency `AGENCY`; close them when done."""
@@ -288,11 +197,16 @@ def serve(
     clock: Clock,
     seed: int = 7,
     start_at: datetime | None = None,
+    state: Path | None = None,
     announce: Callable[[Addresses], None],
     stop: threading.Event,
 ) -> None:
-    """Run a sandbox until `stop` is set; `announce` is told where it is once it listens."""
-    with Sandbox(seed=seed, clock=clock, start_at=start_at, port=port) as sandbox:
+    """Run a sandbox until `stop` is set; `announce` is told where it is once it listens.
+
+    Raises:
+        StoreError: The state file is of another format or seed, damaged, or in use.
+    """
+    with Sandbox(seed=seed, clock=clock, start_at=start_at, port=port, state=state) as sandbox:
         announce(sandbox.addresses)
         stop.wait()
 

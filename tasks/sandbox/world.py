@@ -7,7 +7,8 @@ each at its own moment, so that one long jump gives the same world as many short
 
 import heapq
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -51,7 +52,8 @@ class World:
         self.seed = seed
         self.script = Script()
         self.effects: list[Effect] = []
-        self._clock = clock
+        self.clock = clock
+        self._standing: datetime | None = None
         self._moved = start_at.astimezone(SEOUL) if start_at else None
         self._event_at: datetime | None = None
         self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -63,7 +65,16 @@ class World:
 
     def now(self) -> datetime:
         """The present moment of the outside, in Asia/Seoul; during an event that event's moment."""
-        return self._event_at or self._moved or self._clock.now()
+        return self._event_at or self._standing or self._moved or self.clock.now()
+
+    @contextmanager
+    def standing(self, moment: datetime) -> Iterator[None]:
+        """Let time stand at a moment, until it is moved or the block ends."""
+        self._standing = moment
+        try:
+            yield
+        finally:
+            self._standing = None
 
     def move(self, moment: datetime) -> None:
         """Set the time; from then on only this moves it.
@@ -74,6 +85,8 @@ class World:
         if self._moved and moment < self._moved:
             raise Refusal(409, "clock_backwards", "시계는 뒤로 돌릴 수 없습니다")
         self._moved = moment.astimezone(SEOUL)
+        if self._standing:
+            self._standing = self._moved
         self.settle()
 
     def schedule(self, at: datetime, happen: Callable[[], None]) -> None:
