@@ -605,3 +605,14 @@ class SettingsInvalid(ContractError):
     code = "settings_invalid"
     en = "{file}: {path}: {reason}"
     ko = "{file}: {path}: {reason_ko}"
+
+
+@dataclass(eq=False)
+class NotShown(ExternalError):
+    """The outside does not show what was asked for: it is not there, or not there yet."""
+
+    code = "not_shown"
+    en = "{system} shows no {reason}."
+    ko = "{system}에 {reason}이(가) 없습니다."
+    hint_en = "The public side shows things some minutes to a day late; check the number."
+    hint_ko = "공개 조회에는 몇 분에서 하루 늦게 나타납니다. 번호를 확인하십시오."
