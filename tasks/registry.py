@@ -12,8 +12,9 @@ from tasks.document24 import handlers as document24_handlers
 from tasks.document24.client import Document24
 from tasks.document24.http import Document24Settings, HttpDocument24
 from tasks.nara import handlers as nara_handlers
-from tasks.nara.client import Nara
+from tasks.nara.agency import HttpAgency
 from tasks.nara.http import HttpNara, NaraSettings
+from tasks.nara.link import Nara
 from tasks.outside.http import Patience
 
 
@@ -42,16 +43,18 @@ class Outside(AbstractContextManager["Outside"]):
         patience: Patience | None = None,
     ) -> None:
         self.nara = HttpNara(nara, clock=clock, patience=patience)
+        self.agency = HttpAgency(nara, patience=patience)
         self.document24 = HttpDocument24(document24, patience=patience)
         self.disclosure = HttpDisclosure(disclosure, patience=patience)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Every handler by its task type, over these clients."""
-        return handlers(nara=self.nara, document24=self.document24, disclosure=self.disclosure)
+        nara = Nara(self.nara, self.agency)
+        return handlers(nara=nara, document24=self.document24, disclosure=self.disclosure)
 
     def close(self) -> None:
         """Close every connection."""
-        for client in (self.nara, self.document24, self.disclosure):
+        for client in (self.nara, self.agency, self.document24, self.disclosure):
             client.close()
 
     def __exit__(

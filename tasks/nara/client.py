@@ -1,8 +1,7 @@
 """What gyeyak asks of Nara Marketplace, and the values it gets back.
 
-Two sides. `NaraReads` is the public read API (조달청 공공데이터 OpenAPI): what anybody can see,
-with a lag. `NaraLink` is the agency's own side, for which no public API exists: today the
-simulator's link, tomorrow a file drop or an officer at the web site; a handler never knows which.
+`NaraReads` is the public read API (조달청 공공데이터 OpenAPI): what anybody can see, with a lag.
+The agency's own side, for which no public API exists, is in `tasks.nara.link`.
 
 Amounts are whole won: `estimated_price_won` (추정가격) without VAT, base amount (기초금액), reserve
 price (예정가격), quotes and contract amounts with VAT. Rates are percent. Moments are aware,
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 Extra = Mapping[str, str]
 
@@ -161,79 +160,7 @@ class ProcessRecord:
     extra: Extra = field(default_factory=dict, repr=False)
 
 
-# --- what the agency sends -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeDraft:
-    """A quotation notice to publish; with `renotice`, `previous_notice_no` is what it repeats."""
-
-    title: str
-    kind: Kind
-    agency_code: str
-    estimated_price_won: int
-    base_amount_won: int
-    floor_rate: Decimal
-    quote_deadline_at: datetime
-    opening_at: datetime
-    region: str = ""
-    delivery_due_on: date | None = None
-    renotice: bool = False
-    previous_notice_no: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AwardDraft:
-    """The bidder whom the agency decided on; `amount_won` is that bidder's quote, with VAT."""
-
-    key: Key
-    bidder_no: str
-    amount_won: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContractDraft:
-    """A contract to send for the contractor's signature; amounts with VAT."""
-
-    title: str
-    key: Key
-    contractor_no: str
-    contractor_name: str
-    contract_price_won: int
-    bond_won: int
-    bond_waived: bool
-    delivery_due_on: date
-    documents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the link answered to a command: `result` is typed by the names of its fields."""
-
-    kind: str
-    result: Mapping[str, Any]
-
-
-class SignatureState(StrEnum):
-    """Where a contract that was sent stands with the contractor."""
-
-    DRAFTED = "drafted"
-    SIGNED = "signed"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class SentContract:
-    """A contract draft as Nara holds it, before and after the contractor's answer."""
-
-    contract_no: str
-    state: SignatureState
-    fields: Mapping[str, Any]
-    answered_at: datetime | None
-    reason: str
-
-
-# --- the ports -----------------------------------------------------------------------------------
+# --- the port ------------------------------------------------------------------------------------
 
 
 class NaraReads(Protocol):
@@ -277,34 +204,3 @@ class NaraReads(Protocol):
     def process(self, key: Key, kind: Kind | None = None) -> tuple[ProcessRecord, ...]:
         """Plan to contract in one record."""
         ...
-
-
-class NaraLink(Protocol):
-    """The agency's side. Every write carries an idempotency key and is looked for under it.
-
-    Every method may raise ExternalUnavailable; writes raise ExternalRejected with its `refusal`.
-    """
-
-    def submit_notice(self, draft: NoticeDraft, *, key: str) -> Receipt:
-        """Publish; the result has `notice_no`, `notice_ord`, `posted_at`."""
-        ...
-
-    def register_award(self, draft: AwardDraft, *, key: str) -> Receipt:
-        """Register whom the agency decided on; the result has `award_ref`, `registered_at`."""
-        ...
-
-    def send_contract(self, draft: ContractDraft, *, key: str) -> Receipt:
-        """Send for signature; the result has `contract_no`, `sent_at`."""
-        ...
-
-    def find_command(self, key: str) -> Receipt | None:
-        """What was done under the key, or None when the link says that it has nothing."""
-        ...
-
-    def sent_contract(self, contract_no: str) -> SentContract | None:
-        """A contract draft as Nara holds it, or None when it has none of that number."""
-        ...
-
-
-class Nara(NaraReads, NaraLink, Protocol):
-    """Both sides."""

@@ -1,38 +1,30 @@
-"""Nara Marketplace over HTTP: the public API, and the agency's link as JSON.
+"""Nara Marketplace's public API over HTTP.
 
-The service key never leaves `Secrets`; every read is patient, every write looks before it repeats.
+The service key never leaves `Secrets`; every read is patient.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from engine.errors import ExternalRejected, ExternalUnavailable
-from engine.ports import Clock, Value
-from engine.values import to_json
+from engine.errors import ExternalUnavailable
+from engine.ports import Clock
 from tasks.nara import parse
 from tasks.nara.cells import Cells
 from tasks.nara.client import (
     Award,
-    AwardDraft,
     BaseAmount,
     Contract,
-    ContractDraft,
     Key,
     Kind,
     Notice,
-    NoticeDraft,
     OpeningSummary,
     ProcessRecord,
     Quote,
-    Receipt,
     ReservePrice,
-    SentContract,
-    SignatureState,
 )
 from tasks.nara.envelope import SYSTEM, Page, read_page
-from tasks.outside.http import Patience, Secrets, Wire, json_answer, json_body, segment
-from tasks.outside.typed import as_moment, typed
+from tasks.outside.http import Patience, Secrets, Wire
 
 T = TypeVar("T")
 BIDS = "/ad/BidPublicInfoService"
@@ -61,7 +53,7 @@ class NaraSettings:
 
 
 class HttpNara:
-    """The client of both sides; one for many threads. Close it when done."""
+    """`NaraReads` over HTTP; one for many threads. Close it when done."""
 
     def __init__(
         self, settings: NaraSettings, *, clock: Clock, patience: Patience | None = None
@@ -74,18 +66,10 @@ class HttpNara:
             secrets=Secrets(query={"ServiceKey": settings.service_key}),
             proxy=settings.proxy,
         )
-        self._link = Wire(
-            SYSTEM,
-            settings.agency_url,
-            patience=patience,
-            secrets=Secrets(token=settings.agency_token),
-            proxy=settings.proxy,
-        )
 
     def close(self) -> None:
         """Close the connections."""
         self._public.close()
-        self._link.close()
 
     # --- public reads ----------------------------------------------------------------------------
 
@@ -197,81 +181,6 @@ class HttpNara:
             return page, parse.rows(page, operation, read)
 
         return self._public.patiently(ask)
-
-    # --- the agency's link -----------------------------------------------------------------------
-
-    def submit_notice(self, draft: NoticeDraft, *, key: str) -> Receipt:
-        """See `NaraLink.submit_notice`."""
-        return self._command("notice", "/notices", {**asdict(draft), "kind": draft.kind}, key)
-
-    def register_award(self, draft: AwardDraft, *, key: str) -> Receipt:
-        """See `NaraLink.register_award`."""
-        return self._command("award", "/awards", _flat(asdict(draft)), key)
-
-    def send_contract(self, draft: ContractDraft, *, key: str) -> Receipt:
-        """See `NaraLink.send_contract`."""
-        return self._command("contract", "/contracts", _flat(asdict(draft)), key)
-
-    def find_command(self, key: str) -> Receipt | None:
-        """See `NaraLink.find_command`."""
-        return self._link.patiently(lambda: self._find(key))
-
-    def sent_contract(self, contract_no: str) -> SentContract | None:
-        """See `NaraLink.sent_contract`."""
-        found = self._link.patiently(lambda: self._seek(f"/contracts/{segment(contract_no)}"))
-        return _sent_contract(found) if found else None
-
-    def _command(self, kind: str, path: str, content: Mapping[str, Value], key: str) -> Receipt:
-        body = json_body(to_json(content))
-
-        def send() -> Receipt:
-            answer = self._link.post(path, body, content_type="application/json", key=key)
-            return _receipt(kind, json_answer(SYSTEM, answer))
-
-        return self._link.once(look=lambda: self._find(key), send=send)
-
-    def _find(self, key: str) -> Receipt | None:
-        found = self._seek(f"/commands/{segment(key)}")
-        return _receipt(str(found.get("kind", "")), found) if found else None
-
-    def _seek(self, path: str) -> Mapping[str, Value] | None:
-        """An object, or None only when the link itself says `not_found`, never a bare 404."""
-        try:
-            return json_answer(SYSTEM, self._link.get(path))
-        except ExternalRejected as error:
-            if error.refusal == "not_found":
-                return None
-            raise
-
-
-def _flat(content: Mapping[str, Value]) -> Mapping[str, Value]:
-    """A draft with its notice key as two fields."""
-    key = content["key"]
-    rest = {name: value for name, value in content.items() if name != "key"}
-    return {"notice_no": key["number"], "notice_ord": key["order"], **rest}
-
-
-def _receipt(kind: str, answer: Mapping[str, Value]) -> Receipt:
-    result = answer.get("result")
-    if not isinstance(result, Mapping):
-        raise ExternalUnavailable(SYSTEM, "the answer to a command has no result")
-    try:
-        return Receipt(kind, typed("result", result))
-    except ValueError as error:
-        raise ExternalUnavailable(SYSTEM, "the answer to a command has a wrong field") from error
-
-
-def _sent_contract(found: Mapping[str, Value]) -> SentContract:
-    try:
-        return SentContract(
-            contract_no=str(found["contract_no"]),
-            state=SignatureState(found["state"]),
-            fields=typed("fields", found["fields"]),
-            answered_at=as_moment(found["answered_at"]) if found.get("answered_at") else None,
-            reason=str(found.get("reason", "")),
-        )
-    except (KeyError, ValueError) as error:
-        raise ExternalUnavailable(SYSTEM, "a contract of the link cannot be read") from error
 
 
 def _first(ask: Callable[[Kind], tuple[T, ...]], kind: Kind | None) -> tuple[T, ...]:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engine.ports import Value
-from tasks.nara.client import AwardDraft, ContractDraft, Key, NoticeDraft, SignatureState
+from tasks.nara.client import Key
+from tasks.nara.drafts import AwardDraft, ContractDraft, NoticeDraft
 from tasks.nara.draw import Draw, draw, pick, preliminary_prices, truncated_rate
+from tasks.nara.link import SignatureState
 from tasks.sandbox.script import PUBLISH, SIGN, Bidder, Reply, nth
 from tasks.sandbox.web import Refusal
 from tasks.sandbox.world import World

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tasks.nara.client import Kind, NoticeDraft, SignatureState
+from tasks.nara.client import Kind
+from tasks.nara.drafts import NoticeDraft
+from tasks.nara.link import SignatureState
 from tasks.nara.market import ContractRecord, Market, NoticeRecord, RankedBid
 
 Row = Mapping[str, str]

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engine.errors import HandlerFailed
 from engine.ports import Value
 from tasks.nara import public
-from tasks.nara.client import KIND_NAMES, AwardDraft, ContractDraft, Key, NoticeDraft
+from tasks.nara.drafts import AwardDraft, ContractDraft, NoticeDraft
 from tasks.nara.market import ContractRecord, Market, contract_fields
 from tasks.nara.public_rows import Query
+from tasks.outside.draft import read_draft
 from tasks.outside.typed import Given
 from tasks.sandbox.web import Refusal, Request, Response, Route, json_response
 from tasks.sandbox.world import Command, World
 
+T = TypeVar("T")
 SYSTEM = "nara"
 _Effect = Callable[[], tuple[Mapping[str, Value], str]]
 
@@ -49,7 +52,7 @@ class NaraSimulator:
         return public.answer(path, query)
 
     def _notice(self, request: Request) -> Response:
-        draft = _notice_draft(_given(request))
+        draft = _notice_draft(request)
 
         def effect() -> tuple[Mapping[str, Value], str]:
             record = self.market.publish(draft, request.key)
@@ -63,8 +66,7 @@ class NaraSimulator:
         return self._done(request, "notice", effect)
 
     def _award(self, request: Request) -> Response:
-        given = _given(request)
-        draft = AwardDraft(_key(given), given.text("bidder_no"), given.won("amount_won"))
+        draft = _read(AwardDraft, request)
 
         def effect() -> tuple[Mapping[str, Value], str]:
             award = self.market.award(draft)
@@ -74,7 +76,7 @@ class NaraSimulator:
         return self._done(request, "award", effect)
 
     def _contract(self, request: Request) -> Response:
-        draft = _contract_draft(_given(request))
+        draft = _read(ContractDraft, request)
 
         def effect() -> tuple[Mapping[str, Value], str]:
             contract = self.market.draft_contract(draft)
@@ -116,44 +118,13 @@ def _contract_view(contract: ContractRecord) -> Mapping[str, Value]:
     }
 
 
-def _given(request: Request) -> Given:
-    return Given("agency", "", request.content())
+def _read(draft: type[T], request: Request) -> T:
+    given = Given("agency", "", request.content())
+    return read_draft(draft, lambda _name: given)
 
 
-def _key(given: Given) -> Key:
-    return Key(given.text("notice_no"), given.text("notice_ord"))
-
-
-def _notice_draft(given: Given) -> NoticeDraft:
+def _notice_draft(request: Request) -> NoticeDraft:
     try:
-        return NoticeDraft(
-            title=given.text("title"),
-            kind=KIND_NAMES[given.text("kind")],
-            agency_code=given.text("agency_code"),
-            estimated_price_won=given.won("estimated_price_won"),
-            base_amount_won=given.won("base_amount_won"),
-            floor_rate=given.rate("floor_rate"),
-            quote_deadline_at=given.moment("quote_deadline_at"),
-            opening_at=given.moment("opening_at"),
-            region=given.words("region"),
-            delivery_due_on=given.day("delivery_due_on") if given.has("delivery_due_on") else None,
-            renotice=given.flag("renotice"),
-            previous_notice_no=given.words("previous_notice_no"),
-        )
-    except (HandlerFailed, KeyError) as error:
+        return _read(NoticeDraft, request)
+    except HandlerFailed as error:
         raise Refusal(422, "notice_rejected", f"공고 내용이 올바르지 않습니다: {error}") from error
-
-
-def _contract_draft(given: Given) -> ContractDraft:
-    documents = given.values.get("documents")
-    return ContractDraft(
-        title=given.text("title"),
-        key=_key(given),
-        contractor_no=given.text("contractor_no"),
-        contractor_name=given.text("contractor_name"),
-        contract_price_won=given.won("contract_price_won"),
-        bond_won=given.won("bond_won"),
-        bond_waived=given.flag("bond_waived"),
-        delivery_due_on=given.day("delivery_due_on"),
-        documents=tuple(str(one) for one in documents) if isinstance(documents, list) else (),
-    )

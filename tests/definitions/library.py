@@ -13,7 +13,7 @@ from engine.model.definition import Element, Graph, Process
 from engine.model.reader import read_bpmn
 from tasks.disclosure.client import Disclosure
 from tasks.document24.client import Document24
-from tasks.nara.client import Nara
+from tasks.nara.link import Nara
 from tasks.registry import handlers
 from tasks.rules import functions
 
