@@ -59,7 +59,7 @@ class CleanPaySimulator:
             result = {"request_no": opened.number, "opened_at": opened.opened_at}
             return result, f"{opened.number} {claim.amount_won:,}원"
 
-        return self._done(request, "request", effect)
+        return self._done(request, "open-request", effect)
 
     def _return(self, request: Request) -> Response:
         given = _given(request)
@@ -69,7 +69,7 @@ class CleanPaySimulator:
             self.trust.send_back(number, reason)
             return {"request_no": number, "returned_at": self.world.now()}, f"{number} 반려"
 
-        return self._done(request, "return", effect)
+        return self._done(request, "return-split", effect)
 
     def _approve(self, request: Request) -> Response:
         given = _given(request)
@@ -80,7 +80,7 @@ class CleanPaySimulator:
             result = {"request_no": number, "approved_at": self.world.now()}
             return result, f"{number} {total:,}원 승인"
 
-        return self._done(request, "approval", effect)
+        return self._done(request, "approve-split", effect)
 
     def _transfer(self, request: Request) -> Response:
         given = _given(request)
@@ -91,7 +91,7 @@ class CleanPaySimulator:
             result = {"transfer_no": transfer, "ordered_at": self.world.now()}
             return result, f"{number} {amount:,}원 이체"
 
-        return self._done(request, "transfer", effect)
+        return self._done(request, "order-transfer", effect)
 
     def _reissue(self, request: Request) -> Response:
         given = _given(request)
@@ -107,7 +107,7 @@ class CleanPaySimulator:
             }
             return result, f"{number}-{share_no} 재지급"
 
-        return self._done(request, "reissue", effect)
+        return self._done(request, "reissue-share", effect)
 
     def _pay_directly(self, request: Request) -> Response:
         given = _given(request)
@@ -120,7 +120,7 @@ class CleanPaySimulator:
             result = {"order_no": order, "ordered_at": self.world.now()}
             return result, f"{number}-{share_no} {amount:,}원 직접지급"
 
-        return self._done(request, "direct-payment", effect)
+        return self._done(request, "order-direct-payment", effect)
 
     def _done(self, request: Request, kind: str, effect: _Effect) -> Response:
         command = self.world.once(

@@ -1,0 +1,277 @@
+"""The steps at Clean Pay: nine task types over one client.
+
+A step that waits for contractor, payees or bank says `NotYet`. What the diagrams foresee is a BPMN
+error: `request_rejected` with `rejection`, `transfer_failed` with `failure`. Where the outside can
+be looked at, an amount that can't be right is refused before anything is sent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from engine.errors import HandlerFailed
+from engine.ports import CallRequest, Handler, NotYet, Value
+from tasks.cleanpay.client import CLAIM_KINDS, CleanPay, PaymentRequest, ShareReceipt
+from tasks.cleanpay.reconcile import differences, is_settled, sums, unproven
+from tasks.cleanpay.shares import PROVEN_CLASSES, Share, Split, check
+from tasks.outside.handlers import Reading
+from tasks.outside.sending import Foreseen, Sending
+from tasks.outside.typed import Given
+
+SPLIT_AGAIN = timedelta(hours=1)
+RECEIPTS_AGAIN = timedelta(hours=1)
+PROOFS_AGAIN = timedelta(hours=6)
+_REJECTED = Foreseen("request_rejected", "rejection", "rejected_at")
+_FAILED = Foreseen("transfer_failed", "failure", "failed_at")
+
+
+def handlers(cleanpay: CleanPay) -> tuple[Handler, ...]:
+    """Every handler of this system."""
+    steps = CleanPaySteps(cleanpay)
+
+    def sending(name: str, prepare: Callable[[CallRequest], Mapping[str, Value]]) -> Sending:
+        return Sending(f"cleanpay:{name}", name, lambda: cleanpay.commands, prepare)
+
+    return (
+        Sending(
+            "cleanpay:open-request",
+            "open-request",
+            lambda: cleanpay.commands,
+            _claim,
+            refusals={"request_rejected": _REJECTED},
+        ),
+        Reading("cleanpay:fetch-split", steps.fetch_split),
+        sending("return-split", _returned),
+        Checked(sending("approve-split", _approval), steps.check_approval),
+        Checked(
+            Sending(
+                "cleanpay:order-transfer",
+                "order-transfer",
+                lambda: cleanpay.commands,
+                _transfer,
+                refusals={"transfer_failed": _FAILED},
+            ),
+            steps.check_transfer,
+        ),
+        Reading("cleanpay:fetch-receipts", steps.fetch_receipts),
+        sending("reissue-share", _reissue),
+        Reading("cleanpay:fetch-proofs", steps.fetch_proofs),
+        sending("order-direct-payment", _direct_payment),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sending step that looks outside before it sends, and refuses what can't be right."""
+
+    sending: Sending
+    check: Callable[[CallRequest], None]
+
+    @property
+    def type(self) -> str:
+        """See `engine.ports.Handler.type`."""
+        return self.sending.type
+
+    @property
+    def error_codes(self) -> tuple[str, ...]:
+        """See `engine.ports.Handler.error_codes`."""
+        return self.sending.error_codes
+
+    def perform(self, request: CallRequest) -> Mapping[str, Value]:
+        """Check, then send; see `engine.ports.Handler.perform`."""
+        self.check(request)
+        return self.sending.perform(request)
+
+    def look(self, request: CallRequest) -> Mapping[str, Value] | None:
+        """See `engine.ports.Handler.look`."""
+        return self.sending.look(request)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPaySteps:
+    """The steps that look, as functions of a request, over one client."""
+
+    cleanpay: CleanPay
+
+    # --- the split -------------------------------------------------------------------------------
+
+    def fetch_split(self, request: CallRequest) -> Mapping[str, Value]:
+        """The split that the contractor entered and the payees confirmed, with its problems."""
+        given = _given(request)
+        number, claimed = given.text("request_no"), given.won("amount_won")
+        split = self._split(request, number)
+        problems = [_without_none(asdict(problem)) for problem in check(split, claimed)]
+        return {
+            "split": {
+                "shares": [_share(share) for share in split.shares],
+                "total_won": split.total_won,
+                "entered_at": split.entered_at,
+                "problems": problems,
+            }
+        }
+
+    def check_approval(self, request: CallRequest) -> None:
+        """Refuse to approve a split that is wrong, or another amount than its sum."""
+        given = _given(request)
+        number, total = given.text("request_no"), given.won("total_won")
+        known = self.cleanpay.known(number)
+        if known is None or known.split is None:
+            return
+        wrong = sorted({problem.problem for problem in check(known.split, known.amount_won)})
+        if wrong:
+            raise HandlerFailed(
+                request.element, f"the split of {number} is wrong: {', '.join(wrong)}"
+            )
+        _same(request, known.split.total_won, total, "the approved amount", "the split")
+
+    # --- money -----------------------------------------------------------------------------------
+
+    def check_transfer(self, request: CallRequest) -> None:
+        """Refuse to transfer another amount than the approved one."""
+        given = _given(request)
+        number, amount = given.text("request_no"), given.won("amount_won")
+        known = self.cleanpay.known(number)
+        if known is None:
+            return
+        if known.approved_won is None:
+            raise HandlerFailed(request.element, f"the split of {number} is not approved")
+        _same(request, known.approved_won, amount, "the transfer", "the approval")
+
+    def fetch_receipts(self, request: CallRequest) -> Mapping[str, Value]:
+        """What became of every share; with `partial`, what is known by now."""
+        given = _given(request)
+        number = given.text("request_no")
+        shares = self._split(request, number).shares
+        receipts = self.cleanpay.receipts(number, key=request.key)
+        if not given.flag("partial") and not is_settled(shares, receipts):
+            raise NotYet(RECEIPTS_AGAIN, f"receipts of all shares of {number}")
+        return {"receipts": _receipts(shares, receipts)}
+
+    def fetch_proofs(self, request: CallRequest) -> Mapping[str, Value]:
+        """The proofs of labour and subcontract shares; with `partial`, those there are by now."""
+        given = _given(request)
+        number = given.text("request_no")
+        shares = self._split(request, number).shares
+        receipts = self.cleanpay.receipts(number, key=request.key)
+        proven = self.cleanpay.proofs(number, key=request.key)
+        missing = unproven(shares, receipts, proven)
+        if missing and not given.flag("partial"):
+            raise NotYet(PROOFS_AGAIN, f"proofs of {len(missing)} shares of {number}")
+        rows = [
+            {"share_no": s.share_no, "class": s.share_class, "proven_on": proven.get(s.share_no)}
+            for s in shares
+            if s.share_class in PROVEN_CLASSES
+        ]
+        return {"proofs": {"shares": rows, "missing": list(missing), "complete": not missing}}
+
+    def _split(self, request: CallRequest, number: str) -> Split:
+        found: PaymentRequest | None = self.cleanpay.request(number, key=request.key)
+        if found is None:
+            raise HandlerFailed(request.element, f"Clean Pay has no payment request {number}")
+        if found.split is None:
+            raise NotYet(SPLIT_AGAIN, f"the confirmed split of {number}")
+        return found.split
+
+
+# --- what is sent --------------------------------------------------------------------------------
+
+
+def _claim(request: CallRequest) -> Mapping[str, Value]:
+    given = Given.within(request.element, request.inputs, "request")
+    kind = given.text("kind")
+    if kind not in CLAIM_KINDS:
+        known = ", ".join(CLAIM_KINDS)
+        raise HandlerFailed(request.element, f"the input request.kind is none of {known}")
+    return {
+        "contract_no": given.text("contract_no"),
+        "seq": _positive(given, "seq"),
+        "kind": kind,
+        "amount_won": _positive(given, "amount_won"),
+        "contractor_no": given.text("contractor_no"),
+        "contractor_name": given.text("contractor_name"),
+    }
+
+
+def _returned(request: CallRequest) -> Mapping[str, Value]:
+    given = _given(request)
+    return {"request_no": given.text("request_no"), "reason": given.text("reason")}
+
+
+def _approval(request: CallRequest) -> Mapping[str, Value]:
+    given = _given(request)
+    return {"request_no": given.text("request_no"), "total_won": _positive(given, "total_won")}
+
+
+def _transfer(request: CallRequest) -> Mapping[str, Value]:
+    given = _given(request)
+    return {"request_no": given.text("request_no"), "amount_won": _positive(given, "amount_won")}
+
+
+def _reissue(request: CallRequest) -> Mapping[str, Value]:
+    given = _given(request)
+    return {
+        "request_no": given.text("request_no"),
+        "share_no": _positive(given, "share_no"),
+        "account_ref": given.text("account_ref"),
+    }
+
+
+def _direct_payment(request: CallRequest) -> Mapping[str, Value]:
+    given = _given(request)
+    return {
+        "request_no": given.text("request_no"),
+        "share_no": _positive(given, "share_no"),
+        "amount_won": _positive(given, "amount_won"),
+        "ground": given.text("ground"),
+    }
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
+def _receipts(shares: Sequence[Share], receipts: Sequence[ShareReceipt]) -> Mapping[str, Value]:
+    return {
+        "shares": [_receipt(one) for one in receipts],
+        **asdict(sums(receipts)),
+        "differences": [asdict(one) for one in differences(shares, receipts)],
+    }
+
+
+def _receipt(receipt: ShareReceipt) -> Mapping[str, Value]:
+    """Field by field, `share_class` under the name that the diagrams use."""
+    fields = asdict(receipt)
+    return {**_renamed(fields), "status": receipt.status.value, "rest_won": receipt.rest_won}
+
+
+def _share(share: Share) -> Mapping[str, Value]:
+    return _renamed(asdict(share))
+
+
+def _renamed(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {"class" if name == "share_class" else name: value for name, value in fields.items()}
+
+
+def _without_none(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+# --- helpers -------------------------------------------------------------------------------------
+
+
+def _given(request: CallRequest) -> Given:
+    return Given(request.element, "", request.inputs)
+
+
+def _positive(given: Given, name: str) -> int:
+    """A whole number above zero. Raises: HandlerFailed."""
+    found = given.won(name)
+    if found <= 0:
+        path = f"{given.of}.{name}" if given.of else name
+        raise HandlerFailed(given.activity, f"the input {path} is not above zero")
+    return found
+
+
+def _same(request: CallRequest, known: int, wanted: int, what: str, of: str) -> None:
+    if known != wanted:
+        reason = f"{what} is {wanted:,} won, {of} {known:,} won: nothing was sent"
+        raise HandlerFailed(request.element, reason)
