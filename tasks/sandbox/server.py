@@ -157,7 +157,7 @@ class Sandbox:
             self.application.resume(self._journal, state)
         self._server = _Server((HOST, port), _handler(self.application))
         self.addresses = Addresses(f"http://{HOST}:{self._server.server_address[1]}")
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     def __enter__(self) -> "Sandbox":
         self._thread.start()

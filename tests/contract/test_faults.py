@@ -1,10 +1,8 @@
 """Faults of the outside: nothing is done twice, nothing is lost, the end is the same."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,74 +10,12 @@ from engine.errors import ExternalUnavailable
 from tasks.document24.inbox import collect
 from tasks.sandbox.faults import DEFAULT_KINDS, Fault
 from tasks.sandbox.server import SERVICE_KEY, Sandbox
-from tests.contract.desk import BIDDERS, LETTERS, START, Desk, contract, letter, notice
+from tests.contract.desk import BIDDERS, LETTERS, START, Desk
+from tests.contract.every_handler import awarded, concluded
 from tests.contract.test_conversation import converse
 from tests.support import MovableClock
 
-Inputs = Mapping[str, Any]
-
-
-def _nothing(_desk: Desk) -> Inputs:
-    return {"notice": notice()}
-
-
-def _published(desk: Desk) -> Inputs:
-    posted: Inputs = desk.perform("nara:publish-quotation-notice", notice=notice())["reference"]
-    return posted
-
-
-def _opened(desk: Desk) -> tuple[Inputs, Inputs]:
-    posted = _published(desk)
-    number = {"notice_no": posted["notice_no"], "notice_ord": posted["notice_ord"]}
-    opening = desk.wait("nara:fetch-opening", **number)["opening"]
-    winner = next(quote for quote in opening["quotes"] if quote["nara_rank"] == 1)
-    chosen = {"bidder_no": winner["bidder_no"], "amount_won": winner["amount_won"]}
-    return {**number, **chosen}, winner
-
-
-def awarded(desk: Desk) -> Inputs:
-    chosen, winner = _opened(desk)
-    desk.perform("nara:register-award", **chosen)
-    return {"contract": contract(desk, chosen, winner)}
-
-
-def concluded(desk: Desk) -> str:
-    sent = desk.perform("nara:send-contract", **awarded(desk))["reference"]
-    desk.wait("nara:fetch-signature", contract_no=sent["contract_no"])
-    return str(sent["contract_no"])
-
-
-def _delivered(desk: Desk) -> Inputs:
-    concluded(desk)
-    desk.later(days=10)
-    collect(desk.outside.document24, desk.publish, desk.clock.now())
-    doc_id = desk.published[0]["letter"]["document_id"]
-    return {"document_id": doc_id, "decision": "accept"}
-
-
-def _item(_desk: Desk) -> Inputs:
-    return {"item": {"group": "contract", "contract_no": "R26TA99000001", "title": "노트북 구매"}}
-
-
-@dataclass(frozen=True)
-class Write:
-    """A step that writes: what comes before it, and where its result stands."""
-
-    type: str
-    inputs: Callable[[Desk], Inputs]
-    result: str
-
-
-WRITES = (
-    Write("nara:publish-quotation-notice", _nothing, "reference"),
-    Write("nara:register-award", lambda desk: _opened(desk)[0], "reference"),
-    Write("nara:send-contract", awarded, "reference"),
-    Write("document24:send", lambda desk: {"letter": letter(concluded(desk))}, "reference"),
-    Write("document24:receive", _delivered, "receipt"),
-    Write("disclosure:publish", _item, "reference"),
-)
-AFTER_THE_EFFECT = (Fault.LOST, Fault.GARBAGE)
-BEFORE_THE_EFFECT = (Fault.HTTP_500, Fault.GATEWAY_XML, Fault.RATE_LIMIT, Fault.QUOTA)
+__all__ = ["awarded", "concluded"]
 
 
 @pytest.fixture
@@ -93,57 +29,6 @@ def hasty(sandbox: Sandbox) -> Iterator[Desk]:
 
 def keys(desk: Desk) -> list[tuple[str, str]]:
     return [(effect.system, effect.key) for effect in desk.control.log()]
-
-
-def by_type(write: Write) -> str:
-    return write.type
-
-
-@pytest.mark.parametrize("fault", AFTER_THE_EFFECT)
-@pytest.mark.parametrize("write", WRITES, ids=by_type)
-def test_a_write_whose_answer_was_lost_is_found_by_looking(
-    hasty: Desk, write: Write, fault: Fault
-) -> None:
-    inputs = write.inputs(hasty)
-    hasty.control.faults("1", kinds=(fault,), methods=("POST",))
-    with pytest.raises(ExternalUnavailable):
-        hasty.perform(write.type, "again", **inputs)
-    hasty.control.faults("0")
-
-    found = hasty.look(write.type, "again", **inputs)
-
-    assert found is not None
-    assert write.result in found
-    assert found == hasty.perform(write.type, "again", **inputs)
-    assert [key for _, key in keys(hasty)].count("i1:again:1") == 1
-
-
-@pytest.mark.parametrize("fault", BEFORE_THE_EFFECT)
-@pytest.mark.parametrize("write", WRITES, ids=by_type)
-def test_a_write_that_never_arrived_is_not_found_and_can_be_done(
-    hasty: Desk, write: Write, fault: Fault
-) -> None:
-    inputs = write.inputs(hasty)
-    hasty.control.faults("1", kinds=(fault,))
-    with pytest.raises(ExternalUnavailable):
-        hasty.perform(write.type, "again", **inputs)
-    with pytest.raises(ExternalUnavailable):
-        hasty.look(write.type, "again", **inputs)
-    hasty.control.faults("0")
-
-    assert hasty.look(write.type, "again", **inputs) is None
-    assert write.result in hasty.perform(write.type, "again", **inputs)
-    assert [key for _, key in keys(hasty)].count("i1:again:1") == 1
-
-
-@pytest.mark.parametrize("write", WRITES, ids=by_type)
-def test_the_same_write_with_the_same_key_has_one_effect(desk: Desk, write: Write) -> None:
-    inputs = write.inputs(desk)
-    first = desk.perform(write.type, "again", **inputs)
-    effects = len(keys(desk))
-
-    assert desk.perform(write.type, "again", **inputs) == first
-    assert len(keys(desk)) == effects
 
 
 @pytest.mark.parametrize("seed", range(4))
