@@ -162,10 +162,11 @@ class HttpNara:
         self, path: str, query: Mapping[str, str], read: Callable[[Cells], T]
     ) -> tuple[T, ...]:
         """Every row of every page; a total that never fills ends at an empty page."""
-        taken: list[T] = []
+        # a row listed twice, or moved to the next page by newer ones, counts once
+        taken: dict[T, None] = {}
         for number in range(1, _MAX_PAGES + 1):
             page, parsed = self._page(path, {**query, "pageNo": str(number)}, read)
-            taken += parsed
+            taken |= dict.fromkeys(parsed)
             if not parsed or len(taken) >= page.total:
                 return tuple(taken)
         raise ExternalUnavailable(SYSTEM, f"more than {_MAX_PAGES} pages")
