@@ -33,12 +33,14 @@ def migrate(
     begin: Callable[[], bool],
     *,
     to: str = VERSION,
+    scripts: Callable[[], AbstractContextManager[Path]] = scripts,
 ) -> None:
     """Run the migrations up to a version over a driver's connection, and commit them.
 
-    `dialect` is SQLAlchemy's URL of the driver. `begin` opens the transaction that locks others
-    out, once SQLAlchemy has looked at the connection (it rolls back then), and says whether there
-    is still something to do. An error of the driver is raised as the driver raised it.
+    `dialect` is SQLAlchemy's URL of the driver, `scripts` gives the folder of the migrations.
+    `begin` opens the transaction that locks others out, once SQLAlchemy has looked at the
+    connection (it rolls back then), and says whether there is still something to do. An error of
+    the driver is raised as the driver raised it.
     """
     engine = create_engine(dialect, creator=lambda: raw, poolclass=StaticPool)
     try:

@@ -191,7 +191,8 @@ class Budgets(Protocol):
         """Reserve the next moment at which a request may go, and give it: `now` or later.
 
         Two slots of one account are at least `interval` apart. A clock that was set back does not
-        block the account: a slot that lies further ahead than a minute is forgotten.
+        block the account: a slot that lies further ahead than ten minutes and a thousand
+        intervals is forgotten. `now` is the machine's time; a demo's own clock may stand still.
         """
         ...
 
