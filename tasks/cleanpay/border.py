@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from engine.errors import ExternalRejected, ExternalUnavailable
 from engine.ports import Value
-from tasks.cleanpay.client import SYSTEM, PaymentRequest, ShareReceipt
+from tasks.cleanpay.client import NAME, PaymentRequest, ShareReceipt
 from tasks.cleanpay.shares import Share, Split, owner_matches
 from tasks.cleanpay.state import Request, ShareState
 from tasks.outside.typed import as_day, as_flag, as_moment, as_text, as_won
@@ -71,7 +71,7 @@ class Fields:
 
 def broken(path: str) -> ExternalUnavailable:
     """An answer that can't be read at that place; it may be whole the next time."""
-    return ExternalUnavailable(SYSTEM, f"the answer's {path} is missing or of another type")
+    return ExternalUnavailable(NAME, f"the answer's {path} is missing or of another type")
 
 
 def read_request(answer: Mapping[str, Value]) -> PaymentRequest:
@@ -181,4 +181,4 @@ def _digits(text: str) -> int:
 
 def _personal(path: str) -> ExternalRejected:
     reason = f"{path} holds a number of a person or account; it was not taken (개인정보·계좌번호)"
-    return ExternalRejected(SYSTEM, reason, "personal_data")
+    return ExternalRejected(NAME, reason, "personal_data")

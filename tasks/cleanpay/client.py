@@ -15,7 +15,9 @@ from tasks.cleanpay.shares import Split
 from tasks.cleanpay.state import Request, ShareState
 from tasks.outside.commands import CommandKind, Commands, Kinds
 
-SYSTEM = "Clean Pay (클린페이)"
+# as the ledger, files and settings name it, and as people do
+SYSTEM = "cleanpay"
+NAME = "Clean Pay (클린페이)"
 CLAIM_KINDS: Mapping[str, str] = {
     "advance": "선금",
     "progress": "기성대가",

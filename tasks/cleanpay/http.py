@@ -12,7 +12,7 @@ from typing import TypeVar
 from engine.errors import ExternalRejected
 from engine.ports import Value
 from tasks.cleanpay.border import read_proofs, read_receipts, read_request, shown
-from tasks.cleanpay.client import KINDS, SYSTEM, PaymentRequest, ShareReceipt
+from tasks.cleanpay.client import KINDS, NAME, PaymentRequest, ShareReceipt
 from tasks.outside.commands import Commands, Receipt
 from tasks.outside.http import Patience, Secrets, Wire, segment
 from tasks.outside.http_commands import HttpCommands
@@ -44,7 +44,7 @@ class HttpCleanPay:
         commands: Commands | None = None,
     ) -> None:
         self._wire = Wire(
-            SYSTEM,
+            NAME,
             settings.url,
             patience=patience,
             secrets=Secrets(token=settings.token),

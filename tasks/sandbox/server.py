@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from engine.ports import Clock
+from tasks.cleanpay.http import CleanPaySettings
 from tasks.disclosure.http import DisclosureSettings
 from tasks.document24.client import Sender
 from tasks.document24.http import Document24Settings
@@ -59,6 +60,11 @@ class Addresses:
     def disclosure(self) -> str:
         """The disclosure board's base address."""
         return f"{self.url}/disclosure"
+
+    @property
+    def cleanpay(self) -> str:
+        """Clean Pay's base address."""
+        return f"{self.url}/cleanpay"
 
     @property
     def control(self) -> str:
@@ -186,6 +192,7 @@ def connect(addresses: Addresses, clock: Clock, patience: Patience | None = None
         nara=NaraSettings(addresses.public, addresses.agency, SERVICE_KEY),
         document24=Document24Settings(addresses.relay, AGENCY),
         disclosure=DisclosureSettings(addresses.disclosure),
+        cleanpay=CleanPaySettings(addresses.cleanpay),
         clock=clock,
         patience=patience,
     )

@@ -11,6 +11,7 @@ from lxml import etree
 
 from engine.model.definition import Element, Graph, Process
 from engine.model.reader import read_bpmn
+from tasks.cleanpay.client import CleanPay
 from tasks.disclosure.client import Disclosure
 from tasks.document24.client import Document24
 from tasks.nara.link import Nara
@@ -89,6 +90,7 @@ def handler_types() -> Mapping[str, tuple[str, ...]]:
         nara=cast("Nara", nothing),
         document24=cast("Document24", nothing),
         disclosure=cast("Disclosure", nothing),
+        cleanpay=cast("CleanPay", nothing),
     )
     return {type_: handler.error_codes for type_, handler in found.items()}
 
