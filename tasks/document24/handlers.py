@@ -8,7 +8,8 @@ from engine.errors import DocumentInvalid, HandlerFailed
 from engine.ports import BpmnError, CallRequest, Handler, NotYet, Value
 from tasks.document24.client import Acknowledged, Document24, SendReceipt
 from tasks.document24.letters import OutboundLetter, document_id, pack_letter
-from tasks.document24.pack import Content, DocType, acknowledgement, read_pack, reason_of
+from tasks.document24.pack import Content, DocType, acknowledgement, reason_of
+from tasks.document24.pack_xml import read_pack
 from tasks.document24.state import State, state_of
 from tasks.outside.handlers import Reading, Writing
 from tasks.outside.typed import Given

@@ -10,7 +10,8 @@ from typing import TypeVar
 from engine.errors import DocumentInvalid, ExternalRejected, ExternalUnavailable
 from engine.ports import Value
 from tasks.document24.client import Acknowledged, MailboxEntry, Sender, SendReceipt
-from tasks.document24.pack import Pack, read_pack, write_pack
+from tasks.document24.pack import Pack
+from tasks.document24.pack_xml import read_pack, write_pack
 from tasks.document24.state import SYSTEM
 from tasks.outside.http import Answer, Patience, Secrets, Wire, json_answer, segment
 from tasks.outside.typed import as_moment

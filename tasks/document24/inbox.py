@@ -15,7 +15,8 @@ from engine.errors import DocumentInvalid, ExternalUnavailable
 from engine.ports import Value
 from tasks.document24.client import Document24, MailboxEntry
 from tasks.document24.letters import InboundLetter, read_letter
-from tasks.document24.pack import DocType, Pack, acknowledgement, read_pack
+from tasks.document24.pack import DocType, Pack, acknowledgement
+from tasks.document24.pack_xml import read_pack
 
 _log = logging.getLogger(__name__)
 

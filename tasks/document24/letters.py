@@ -18,7 +18,8 @@ from engine.ports import Value
 from engine.values import from_json, to_json
 from tasks.document24.client import Sender
 from tasks.document24.pack import Content, DocType, Pack
-from tasks.document24.pubdoc import Pubdoc, paragraphs, read_pubdoc, write_pubdoc
+from tasks.document24.pubdoc import Pubdoc, paragraphs
+from tasks.document24.pubdoc_xml import read_pubdoc, write_pubdoc
 from tasks.outside.typed import typed
 
 CASE_FILE = "case.json"

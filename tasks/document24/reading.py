@@ -7,6 +7,8 @@ from engine.errors import DocumentInvalid
 from engine.values import SEOUL
 from tasks.outside.xml import Element
 
+_FIRST_YEAR = 1900
+
 
 def fail(document: str, element: Element, reason: str, reason_ko: str) -> DocumentInvalid:
     """The error for an element, with its line."""
@@ -15,15 +17,32 @@ def fail(document: str, element: Element, reason: str, reason_ko: str) -> Docume
 
 
 def child(document: str, element: Element, name: str) -> Element:
-    """The first child of that name.
+    """The one child of that name.
 
     Raises:
-        DocumentInvalid: There is none.
+        DocumentInvalid: There is none, or more than one.
     """
-    found = element.find(name)
+    found = maybe(document, element, name)
     if found is None:
         raise fail(document, element, f"{name} is missing", f"{name} 항목이 없습니다")
     return found
+
+
+def maybe(document: str, element: Element, name: str) -> Element | None:
+    """The one child of that name, or None.
+
+    Raises:
+        DocumentInvalid: There is more than one: which one counts can't be known.
+    """
+    found = element.findall(name)
+    if len(found) > 1:
+        raise fail(document, found[1], f"{name} stands twice", f"{name} 항목이 두 번 있습니다")
+    return found[0] if found else None
+
+
+def texts(element: Element, path: str) -> tuple[str, ...]:
+    """The texts of every element at a path, without blanks around them, in order."""
+    return tuple((one.text or "").strip() for one in element.iterfind(path))
 
 
 def text(element: Element, path: str) -> str:
@@ -51,7 +70,10 @@ def moment(document: str, element: Element, path: str) -> datetime:
     """
     found = need(document, element, path)
     try:
-        return datetime.strptime(found, "%Y-%m-%d %H:%M:%S").replace(tzinfo=SEOUL)
+        read = datetime.strptime(found, "%Y-%m-%d %H:%M:%S").replace(tzinfo=SEOUL)
+        if read.year < _FIRST_YEAR:
+            raise ValueError(found)
     except ValueError as error:
         reason = f"{path} is not YYYY-MM-DD hh:mm:ss"
         raise fail(document, element, reason, f"{path} 일시 형식이 잘못됐습니다") from error
+    return read

@@ -26,9 +26,8 @@ from tasks.document24.pack import (
     DocType,
     Pack,
     acknowledgement,
-    read_pack,
-    write_pack,
 )
+from tasks.document24.pack_xml import read_pack, write_pack
 from tasks.document24.state import State, advance
 from tasks.sandbox.script import ACCEPT, Letter, Reply
 from tasks.sandbox.web import Refusal, Request, Response, Route, json_response

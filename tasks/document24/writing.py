@@ -39,6 +39,11 @@ def checked(text: str, *, where: str) -> str:
     return text
 
 
+def sendable(text: str) -> str:
+    """The text with a question mark for every character that can't be sent."""
+    return text if _sendable(text) else "".join(one if _sendable(one) else "?" for one in text)
+
+
 def _sendable(text: str) -> bool:
     """Whether XML can hold all of it and MS949 gives it back as it was."""
     if _CONTROL.search(text):

@@ -72,8 +72,9 @@ def _read(body: bytes, name: str, parser: etree.XMLParser) -> Element:
         return etree.fromstring(plain, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
+        reason = " ".join((error.msg or "").partition(", line ")[0].split())
         raise DocumentInvalid(
-            name, line or 0, f"not well formed: {error.msg}", max(column or 0, 0),
+            name, line or 0, f"not well formed: {reason}", max(column or 0, 0),
             "XML 형식이 올바르지 않습니다",
         ) from error  # fmt: skip
     except ValueError as error:  # lxml's own refusal: a second declaration, a character XML lacks

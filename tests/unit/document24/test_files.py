@@ -1,34 +1,26 @@
 """pack.xml and pubdoc.xml: written, read, and refused."""
 
 import base64
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from engine.errors import DocumentInvalid
 from engine.values import SEOUL
 from tasks.document24.pack import (
-    ROLES,
     Content,
     DocType,
     Pack,
     acknowledgement,
-    read_pack,
     reason_of,
-    write_pack,
 )
+from tasks.document24.pack_xml import read_pack, write_pack
 from tasks.document24.pubdoc import (
-    Approval,
     Pubdoc,
-    Receipt,
-    SendInfo,
     paragraphs,
-    read_pubdoc,
     words,
-    write_pubdoc,
 )
+from tasks.document24.pubdoc_xml import read_pubdoc, write_pubdoc
 
 AT = datetime(2026, 3, 25, 9, 30, tzinfo=SEOUL)
 
@@ -47,70 +39,6 @@ def letter(**changes: object) -> Pack:
         **changes,
     }
     return Pack(**fields)  # type: ignore[arg-type]  # test data by name
-
-
-def _letters() -> str:
-    """Letters of MS949: some of each kind, common Hangul, rare Hangul, signs that XML escapes."""
-    found = [chr(code) for code in range(0x20, 0x7F)] + list("가힣뷁똠쏇①㈜･‘“…·※ ￦ａ")
-    return "".join(one for one in found if one.encode("cp949", "ignore"))
-
-
-TEXT = st.text(alphabet=_letters(), max_size=40)
-NAMED = st.text(alphabet=_letters().replace(";", "").replace(" ", ""), min_size=1, max_size=12)
-CONTENT = st.builds(
-    Content,
-    role=st.sampled_from(sorted(ROLES)),
-    filename=TEXT,
-    data=st.binary(max_size=200),
-    content_type=TEXT,
-)
-PACKS = st.builds(
-    Pack,
-    doc_type=st.sampled_from(DocType),
-    doc_id=NAMED,
-    title=TEXT,
-    sender_org=TEXT,
-    sender_id=NAMED,
-    sender_name=TEXT,
-    receivers=st.lists(NAMED, max_size=3).map(tuple),
-    sent_at=st.integers(0, 10**8).map(lambda seconds: AT + timedelta(seconds=seconds)),
-    contents=st.lists(CONTENT, max_size=3).map(tuple),
-    dept=TEXT,
-    person=TEXT,
-    gateway=TEXT,
-)
-PUBDOCS = st.builds(
-    Pubdoc,
-    organ=TEXT,
-    recipients=st.lists(TEXT, max_size=3).map(tuple),
-    title=NAMED,
-    content=st.lists(TEXT, max_size=4).map("\n".join).map(paragraphs),
-    sender_name=TEXT,
-    reg_number=TEXT,
-    enforced_on=TEXT,
-    approvals=st.lists(st.builds(Approval, *[TEXT] * 6), max_size=2).map(tuple),
-    receipt=st.none() | st.builds(Receipt, TEXT, TEXT, TEXT),
-    send_info=st.builds(SendInfo, *[TEXT] * 6),
-    publication=TEXT,
-    publication_name=TEXT,
-    attachments=st.lists(TEXT, max_size=3).map(tuple),
-)
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(pack=PACKS)
-def test_a_pack_is_written_read_and_written_byte_for_byte(pack: Pack) -> None:
-    body = write_pack(pack)
-
-    assert write_pack(read_pack(body)) == body
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(pubdoc=PUBDOCS)
-def test_a_letter_is_written_read_and_written_byte_for_byte(pubdoc: Pubdoc) -> None:
-    body = write_pubdoc(pubdoc)
-
-    assert write_pubdoc(read_pubdoc(body)) == body
 
 
 def test_a_pack_comes_back_as_it_was() -> None:

@@ -18,7 +18,8 @@ from tasks.document24.letters import (
     titled,
 )
 from tasks.document24.pack import Content, DocType, Pack
-from tasks.document24.pubdoc import read_pubdoc, words
+from tasks.document24.pubdoc import words
+from tasks.document24.pubdoc_xml import read_pubdoc
 
 AT = datetime(2026, 3, 25, 9, 30, tzinfo=SEOUL)
 CITY = Sender("9990001", "9990001", "가상시 회계과", "홍길동")
