@@ -12,6 +12,16 @@ from typing import Any
 
 from tasks.document24.inbox import collect
 from tests.contract.desk import Desk, contract, letter, notice
+from tests.contract.payments import (
+    CLAIM,
+    CLAIMED,
+    answered,
+    approved,
+    confirmed,
+    play,
+    receipts,
+    transferred,
+)
 
 Inputs = Mapping[str, Any]
 READS, WRITES = False, True
@@ -150,6 +160,64 @@ DISCLOSURE = (
 
 # --- Clean Pay -----------------------------------------------------------------------------------
 
-CLEANPAY: tuple[Row, ...] = ()
+
+def _claimed(_desk: Desk) -> Inputs:
+    return {"request": CLAIM}
+
+
+def _confirmed(desk: Desk) -> Inputs:
+    return {"request_no": confirmed(desk), "amount_won": CLAIMED}
+
+
+def _wrong(desk: Desk) -> Inputs:
+    return {"request_no": confirmed(desk), "reason": "내역을 다시 확인하여 주시기 바랍니다"}
+
+
+def _approvable(desk: Desk) -> Inputs:
+    return {"request_no": confirmed(desk), "total_won": CLAIMED}
+
+
+def _transferable(desk: Desk) -> Inputs:
+    return {"request_no": approved(desk), "amount_won": CLAIMED}
+
+
+def _settled(desk: Desk) -> Inputs:
+    number = transferred(desk)
+    receipts(desk, number)
+    return {"request_no": number}
+
+
+def _bounced(desk: Desk) -> Inputs:
+    play(desk, split=answered("account_error"))
+    settled = _settled(desk)
+    wrong = receipts(desk, settled["request_no"])["shares"][1]
+    return {**settled, "share_no": wrong["share_no"], "account_ref": wrong["new_account_ref"]}
+
+
+def _proven(desk: Desk) -> Inputs:
+    settled = _settled(desk)
+    desk.later(days=5)
+    return settled
+
+
+def _unpaid(desk: Desk) -> Inputs:
+    play(desk, split=answered("never"))
+    number = transferred(desk)
+    desk.later(days=15)
+    ground = "하도급대금 15일 미지급"
+    return {"request_no": number, "share_no": 2, "amount_won": 1_000_000, "ground": ground}
+
+
+CLEANPAY = (
+    Row("cleanpay:open-request", WRITES, _claimed, "reference"),
+    Row("cleanpay:fetch-split", READS, _confirmed, "split"),
+    Row("cleanpay:return-split", WRITES, _wrong, "reference"),
+    Row("cleanpay:approve-split", WRITES, _approvable, "reference"),
+    Row("cleanpay:order-transfer", WRITES, _transferable, "reference"),
+    Row("cleanpay:fetch-receipts", READS, _settled, "receipts"),
+    Row("cleanpay:reissue-share", WRITES, _bounced, "reference"),
+    Row("cleanpay:fetch-proofs", READS, _proven, "proofs"),
+    Row("cleanpay:order-direct-payment", WRITES, _unpaid, "reference"),
+)
 
 ROWS = (*NARA, *DOCUMENT24, *DISCLOSURE, *CLEANPAY)
