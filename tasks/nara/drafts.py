@@ -34,7 +34,7 @@ class NoticeDraft:
     object: Kind = field(metadata=_OBJECT)
     agency_code: str
     estimated_price_won: int
-    base_amount_won: int
+    base_amount_won: int | None = None
     floor_rate: Decimal
     quote_deadline_at: datetime
     opening_at: datetime

@@ -1,14 +1,24 @@
 """The state of the simulated Nara Marketplace: notices, quotes, openings, awards, contracts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engine.ports import Value
 from tasks.nara.client import Key
 from tasks.nara.drafts import AwardDraft, ContractDraft, NoticeDraft
 from tasks.nara.draw import Draw, draw, pick, preliminary_prices, truncated_rate
+from tasks.nara.held import (
+    REGISTERED,
+    REPEATED,
+    AwardRecord,
+    Base,
+    Bid,
+    ContractRecord,
+    NoticeRecord,
+    Opening,
+    RankedBid,
+    contract_fields,
+)
 from tasks.nara.link import SignatureState
 from tasks.sandbox.script import PUBLISH, SIGN, Bidder, Reply, nth
 from tasks.sandbox.web import Refusal
@@ -16,6 +26,7 @@ from tasks.sandbox.world import World
 
 # how long after the opening hour the result is to be read
 RESULT_AFTER = timedelta(minutes=5)
+RANGE = (Decimal(-3), Decimal(3))  # of the reserve prices around the base amount, in percent
 _FIRST_NUMBER = 99_000_001
 FIRMS = (
     ("9990000001", "가람상사(주)", "김가람"),
@@ -26,69 +37,6 @@ FIRMS = (
 )
 _LOWEST, _SPREAD = 86_500, 5_000  # drawn quotes: thousandths of a percent of the base amount
 _BELOW_FLOOR, _ABOVE_PRICE = "낙찰하한율미만", "예정가격초과"
-
-
-@dataclass(frozen=True, slots=True)
-class Bid:
-    """A quote that arrived in time."""
-
-    bidder: Bidder
-    amount_won: int
-    quoted_at: datetime
-    picks: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RankedBid:
-    """A quote after the opening; `rank` None when it was left out, `remark` says why."""
-
-    bid: Bid
-    rank: int | None
-    rate: Decimal
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The result of an opening; without quotes it failed (유찰) and there is no draw."""
-
-    at: datetime
-    bids: tuple[RankedBid, ...]
-    draw: Draw | None
-
-
-@dataclass(slots=True)
-class NoticeRecord:
-    """One order of a notice and all that followed."""
-
-    key: Key
-    draft: NoticeDraft
-    posted_at: datetime
-    bidders: tuple[Bidder, ...]
-    opening: Opening | None = None
-    awards: list["AwardRecord"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class AwardRecord:
-    """A registered award."""
-
-    reference: str
-    bid: RankedBid
-    at: datetime
-
-
-@dataclass(slots=True)
-class ContractRecord:
-    """A contract draft and the contractor's answer."""
-
-    number: str
-    draft: ContractDraft
-    agency_code: str
-    sent_at: datetime
-    state: SignatureState = SignatureState.DRAFTED
-    answered_at: datetime | None = None
-    reason: str = ""
 
 
 class Market:
@@ -123,17 +71,31 @@ class Market:
         if reply.answer == "reject":
             self._refused[key] = Refusal(422, "notice_rejected", reply.reason or "반려")
             raise self._refused[key]
-        record = NoticeRecord(self._number(draft, now), draft, now, self._bidders(index))
-        self.notices.append(record)
-        self._world.schedule(draft.opening_at + RESULT_AFTER, lambda: self._open(record))
+        word = REPEATED if draft.renotice else REGISTERED
+        record = NoticeRecord(self._number(draft, now), draft, now, self._bidders(index), word)
+        if draft.base_amount_won is not None:
+            record.base = Base(draft.base_amount_won, *RANGE, now)
+        self.put_up(record)
         return record
+
+    def put_up(self, record: NoticeRecord) -> None:
+        """Show an order of a notice, and open it in its time."""
+        self.notices.append(record)
+        at = record.draft.opening_at + RESULT_AFTER
+        self._world.schedule(at, lambda: self._open(record))
+
+    @property
+    def now(self) -> datetime:
+        """The present moment of the outside."""
+        return self._world.now()
 
     @staticmethod
     def _check(draft: NoticeDraft, now: datetime) -> None:
+        base_won = draft.base_amount_won
         faults = {
             "견적제출 마감일시가 이미 지났습니다": draft.quote_deadline_at <= now,
             "개찰일시는 마감일시 뒤여야 합니다": draft.opening_at < draft.quote_deadline_at,
-            "기초금액이 0원 이하입니다": draft.base_amount_won <= 0,
+            "기초금액이 0원 이하입니다": base_won is not None and base_won <= 0,
             "추정가격이 0원 이하입니다": draft.estimated_price_won <= 0,
             "낙찰하한율은 0과 100 사이여야 합니다": not 0 < draft.floor_rate <= 100,
         }
@@ -143,12 +105,16 @@ class Market:
 
     def _number(self, draft: NoticeDraft, now: datetime) -> Key:
         if draft.renotice:
-            earlier = [n.key for n in self.notices if n.key.number == draft.previous_notice_no]
-            if not earlier:
+            if all(n.key.number != draft.previous_notice_no for n in self.notices):
                 raise Refusal(422, "notice_rejected", "재공고할 공고를 찾을 수 없습니다")
-            return Key(earlier[-1].number, f"{int(earlier[-1].order) + 1:03d}")
+            return self.next_order(draft.previous_notice_no)
         numbers = {notice.key.number for notice in self.notices}
         return Key(f"R{now:%y}BK{_FIRST_NUMBER + len(numbers):08d}", "000")
+
+    def next_order(self, number: str) -> Key:
+        """The key of the next order (차수) of a notice that is there."""
+        orders = [int(n.key.order) for n in self.notices if n.key.number == number]
+        return Key(number, f"{max(orders) + 1:03d}")
 
     def _bidders(self, index: int) -> tuple[Bidder, ...]:
         script = self._world.script
@@ -179,21 +145,26 @@ class Market:
     # --- opening ---------------------------------------------------------------------------------
 
     def _open(self, record: NoticeRecord) -> None:
+        if not record.in_force:
+            return
         number = f"{record.key.number}-{record.key.order}"
-        bids = [self._bid(record, bidder, number) for bidder in record.bidders]
+        # without a base amount there is nothing to quote against: nobody does
+        bids = [self._bid(record, record.base, one) for one in record.bidders if record.base]
         in_time = [bid for bid in bids if bid.quoted_at <= record.draft.quote_deadline_at]
         result: Draw | None = None
-        if in_time:
+        if in_time and record.base:
             lots = self._world.lots("prices", number)
-            prices = preliminary_prices(record.draft.base_amount_won, lots)
+            prices = preliminary_prices(record.base.amount_won, lots)
             result = draw(prices, [bid.picks for bid in in_time])
         record.opening = Opening(record.draft.opening_at, _ranked(in_time, record, result), result)
 
-    def _bid(self, record: NoticeRecord, bidder: Bidder, number: str) -> Bid:
-        rate = bidder.rate or Decimal(0)
-        amount = bidder.quote_won or int(record.draft.base_amount_won * rate / 100)
+    def _bid(self, record: NoticeRecord, base: Base, bidder: Bidder) -> Bid:
+        """A bidder's quote; one made before an amendment counts as made again with it."""
+        amount = bidder.quote_won or int(base.amount_won * (bidder.rate or Decimal(0)) / 100)
+        number = f"{record.key.number}-{record.key.order}"
         picks = pick(self._world.lots("picks", number, bidder.bidder_no))
-        return Bid(bidder, amount, record.posted_at + bidder.after, picks)
+        first = record.first_posted_at or record.posted_at
+        return Bid(bidder, amount, max(first + bidder.after, record.posted_at), picks)
 
     def award(self, draft: AwardDraft) -> AwardRecord:
         """Register an award; a later one of the same notice takes its place.
@@ -283,18 +254,11 @@ def _remark(bid: Bid, record: NoticeRecord, reserve_price_won: int) -> str:
     return _BELOW_FLOOR if below else ""
 
 
-def contract_fields(contract: ContractRecord) -> Mapping[str, Value]:
-    """A contract draft as the link shows it."""
-    draft = contract.draft
-    return {
-        "title": draft.title,
-        "notice_no": draft.key.number,
-        "notice_ord": draft.key.order,
-        "contractor_no": draft.contractor_no,
-        "contractor_name": draft.contractor_name,
-        "contract_price_won": draft.contract_price_won,
-        "bond_won": draft.bond_won,
-        "bond_waived": draft.bond_waived,
-        "delivery_due_on": draft.delivery_due_on,
-        "documents": list(draft.documents),
-    }
+__all__ = [
+    "FIRMS",
+    "ContractRecord",
+    "Market",
+    "NoticeRecord",
+    "RankedBid",
+    "contract_fields",
+]

@@ -16,7 +16,7 @@ from tasks.nara.public_rows import (
     Query,
     Row,
     award_rows,
-    base_row,
+    base_rows,
     bid_rows,
     contract_rows,
     failing_rows,
@@ -62,13 +62,11 @@ _KIND_OPERATIONS = {
     _BIDS + "/getBidPblancListInfo{}": Operation(
         lambda query: [notice_row(record) for record in query.notices()], "2"
     ),
-    _BIDS + "/getBidPblancListInfo{}BsisAmount": Operation(
-        lambda query: [base_row(record) for record in query.notices()], "2"
-    ),
+    _BIDS + "/getBidPblancListInfo{}BsisAmount": Operation(base_rows, "2"),
     _AWARDS + "/getOpengResultListInfo{}": Operation(opening_rows, "4", "missing"),
-    _AWARDS + "/getOpengResultListInfo{}PreparPcDetail": Operation(price_rows, "4", "missing"),
+    _AWARDS + "/getOpengResultListInfo{}PreparPcDetail": Operation(price_rows, "2", "missing"),
     _AWARDS + "/getScsbidListSttus{}": Operation(award_rows, "4", "missing"),
-    _CONTRACTS + "/getCntrctInfoList{}": Operation(contract_rows, "2", "missing"),
+    _CONTRACTS + "/getCntrctInfoList{}PPSSrch": Operation(contract_rows, "2", "missing"),
     _PROCESS + "/getCntrctProcssIntgOpen{}": Operation(process_rows, "1"),
 }
 OPERATIONS = _operations()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tasks.nara.client import Kind
 from tasks.nara.drafts import NoticeDraft
+from tasks.nara.held import Base
 from tasks.nara.link import SignatureState
 from tasks.nara.market import ContractRecord, Market, NoticeRecord, RankedBid
 
@@ -74,7 +75,7 @@ def notice_row(record: NoticeRecord) -> Row:
         **_named(record),
         "reNtceYn": "Y" if draft.renotice else "N",
         "rgstTyNm": "조달청 또는 나라장터 자체 공고건",
-        "ntceKindNm": "재공고" if draft.renotice else "등록공고",
+        "ntceKindNm": record.kind_word,
         "intrbidYn": "N",
         "bidNtceDt": stamp(record.posted_at),
         "refNo": f"{_AGENCY} 공고 {record.posted_at:%Y}-{record.key.number[-3:]}",
@@ -97,7 +98,7 @@ def notice_row(record: NoticeRecord) -> Row:
         "prearngPrceDcsnMthdNm": "복수예가",
         "totPrdprcNum": "15",
         "drwtPrdprcNum": "4",
-        "bdgtAmt" if draft.kind is Kind.WORKS else "asignBdgtAmt": str(draft.base_amount_won),
+        "bdgtAmt" if draft.kind is Kind.WORKS else "asignBdgtAmt": _won(record),
         "presmptPrce": str(draft.estimated_price_won),
         "VAT": str(draft.estimated_price_won // 10),
         "opengPlce": "국가종합전자조달시스템(나라장터)",
@@ -110,8 +111,8 @@ def notice_row(record: NoticeRecord) -> Row:
         "bidNtceUrl": url,
         "bidNtceDtlUrl": url,
         "rgstDt": stamp(record.posted_at),
-        "chgDt": "",
-        "chgNtceRsn": "",
+        "chgDt": stamp(record.changed_at),
+        "chgNtceRsn": record.reason,
         "indstrytyLmtYn": "N",
     }
 
@@ -128,22 +129,34 @@ def _delivery(draft: NoticeDraft) -> dict[str, str]:
     }
 
 
-def base_row(record: NoticeRecord) -> Row:
-    """A row of getBidPblancListInfo{..}BsisAmount."""
+def _won(record: NoticeRecord) -> str:
+    return str(record.base.amount_won) if record.base else ""
+
+
+def base_rows(query: Query) -> list[Row]:
+    """Rows of getBidPblancListInfo{..}BsisAmount: a base amount shows with the lag of its own."""
+    return [
+        _base_row(record, record.base)
+        for record in query.notices()
+        if record.base and record.base.opened_at + query.lag <= query.now
+    ]
+
+
+def _base_row(record: NoticeRecord, base: Base) -> Row:
     return {
         **_named(record),
         "bidClsfcNo": "0",
         "bidNtceNm": record.draft.title,
-        "bssamt": str(record.draft.base_amount_won),
-        "bssamtOpenDt": stamp(record.posted_at),
-        "rsrvtnPrceRngBgnRate": "-3",
-        "rsrvtnPrceRngEndRate": "+3",
+        "bssamt": str(base.amount_won),
+        "bssamtOpenDt": stamp(base.opened_at),
+        "rsrvtnPrceRngBgnRate": f"{base.low_rate:+}",
+        "rsrvtnPrceRngEndRate": f"{base.high_rate:+}",
         "evlBssAmt": "N/A",
         "dfcltydgrCfcnt": "N/A",
         "rmrk1": "기초금액은 부가세 포함 가격임.",
         "rmrk2": "N/A",
         "usefulAmt": "0",
-        "inptDt": stamp(record.posted_at),
+        "inptDt": stamp(base.opened_at),
     }
 
 
@@ -245,7 +258,7 @@ def price_rows(query: Query) -> list[Row]:
             {
                 **_opened(record),
                 "plnprc": str(drawn.reserve_price_won),
-                "bssamt": str(record.draft.base_amount_won),
+                "bssamt": _won(record),
                 "totRsrvtnPrceNum": str(len(drawn.prices)),
                 "compnoRsrvtnPrceSno": str(serial),
                 "bsisPlnprc": str(price),
@@ -290,7 +303,7 @@ def contract_rows(query: Query) -> list[Row]:
     return [
         {
             "untyCntrctNo": contract.number.replace("TA", "TE"),
-            "dcsnCntrctNo": f"{contract.number}00",
+            "dcsnCntrctNo": f"{contract.number}{contract.order}",
             "cntrctRefNo": "",
             "cnstwkNm" if query.kind is Kind.WORKS else "cntrctNm": contract.draft.title,
             "bsnsDivNm": _KIND_WORDS[query.kind or Kind.GOODS],
