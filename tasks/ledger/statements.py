@@ -12,7 +12,7 @@ def _insert(table: str, columns: str, then: str = " ON CONFLICT DO NOTHING") -> 
     return f"INSERT INTO {table} ({columns}) VALUES ({values}){then}"  # noqa: S608 - constants
 
 
-def _select(where: str, order: str = "") -> str:
+def _select(where: str, order: str, first: str = "") -> str:
     columns = ", ".join(
         [
             "c.number",
@@ -20,7 +20,7 @@ def _select(where: str, order: str = "") -> str:
             *(f"a.{name}" for name in _ANSWER.split(", ")),
         ]
     )
-    joined = "outside_command AS c LEFT JOIN outside_answer AS a ON a.command = c.number"
+    joined = f"{first}outside_command AS c LEFT JOIN outside_answer AS a ON a.command = c.number"
     return f"SELECT {columns} FROM {joined} {where}{order}"  # noqa: S608 - constants
 
 
@@ -31,11 +31,13 @@ NUMBER: Final = "SELECT number FROM outside_command WHERE system = :system AND k
 ADD_WAITING: Final = _insert("outside_waiting", "command")
 DROP_WAITING: Final = "DELETE FROM outside_waiting WHERE command = :command"
 ADD_ANSWER: Final = _insert("outside_answer", f"command, {_ANSWER}")
-ENTRY: Final = _select("WHERE c.system = :system AND c.key = :key")
+ENTRY: Final = _select("WHERE c.system = :system AND c.key = :key", "")
 ENTRIES_OF: Final = _select("WHERE c.instance = :instance", " ORDER BY c.number")
+# SQLite keeps the order of a CROSS JOIN: the few that wait first, then what they are
 WAITING: Final = _select(
-    "JOIN outside_waiting AS w ON w.command = c.number WHERE (:system = '' OR c.system = :system)",
+    "WHERE c.number = w.command AND (:system = '' OR c.system = :system)",
     " ORDER BY c.requested_at, c.number",
+    "outside_waiting AS w CROSS JOIN ",
 )
 
 # --- letters --------------------------------------------------------------------------------------
