@@ -52,7 +52,9 @@ class Application:
             *self.board.routes(),
             *CleanPaySimulator(world, self.trust).routes(),
             *self.control.routes(),
-            *Pages(world, self.market, self.relay, self.board).routes(),
+            *Pages(
+                world, market=self.market, relay=self.relay, trust=self.trust, board=self.board
+            ).routes(),
         )
 
     def resume(self, journal: Journal, file: Path) -> None:

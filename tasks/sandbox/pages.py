@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from tasks.cleanpay.client import CLAIM_KINDS
+from tasks.cleanpay.shares import CLASSES
+from tasks.cleanpay.trust import Trust
 from tasks.disclosure.simulator import DisclosureSimulator
 from tasks.document24.simulator import RelaySimulator
 from tasks.nara.market import Market
@@ -14,7 +17,10 @@ _STYLE = (
     "td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left}"
     "nav a{margin-right:1rem}"
 )
-_NAV = (("/", "처음"), ("/nara", "나라장터"), ("/document24", "문서24"), ("/board", "계약정보공개"))
+_NAV = (
+    ("/", "처음"), ("/nara", "나라장터"), ("/document24", "문서24"), ("/cleanpay", "클린페이"),
+    ("/board", "계약정보공개"),
+)  # fmt: skip
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
     "X-Content-Type-Options": "nosniff",
@@ -26,11 +32,18 @@ class Pages:
     """The pages over the simulators' state; called with the world's lock held."""
 
     def __init__(
-        self, world: World, market: Market, relay: RelaySimulator, board: DisclosureSimulator
+        self,
+        world: World,
+        *,
+        market: Market,
+        relay: RelaySimulator,
+        trust: Trust,
+        board: DisclosureSimulator,
     ) -> None:
         self._world = world
         self._market = market
         self._relay = relay
+        self._trust = trust
         self._board = board
 
     def routes(self) -> tuple[Route, ...]:
@@ -39,6 +52,7 @@ class Pages:
             Route("GET", "/", self._index),
             Route("GET", "/nara", self._nara),
             Route("GET", "/document24", self._document24),
+            Route("GET", "/cleanpay", self._cleanpay),
             Route("GET", "/board", self._board_page),
         )
 
@@ -84,6 +98,30 @@ class Pages:
         ]  # fmt: skip
         names = ("방향", "문서번호", "제목", "보낸 곳", "일시", "상태")
         return self._page("문서24", _table("문서", names, letters))
+
+    def _cleanpay(self, _request: Request) -> Response:
+        """Requests and shares; no account, resident or telephone number is shown."""
+        found = self._trust.requests.values()
+        requests = [
+            (
+                r.number, r.claim.contract_no, CLAIM_KINDS.get(r.claim.kind, r.claim.kind),
+                r.claim.contractor_name, f"{r.claim.amount_won:,}", r.state,
+            )
+            for r in found
+        ]  # fmt: skip
+        shares = [
+            (
+                r.number, s.number, CLASSES.get(s.share_class, s.share_class), s.payee.name,
+                f"{s.amount_won:,}", f"{s.paid_won:,}", s.state,
+                "" if s.proven_on is None else s.proven_on,
+            )
+            for r in found
+            for s in r.shares
+        ]  # fmt: skip
+        names = ("번호", "계약번호", "구분", "계약상대자", "청구액(원)", "상태")
+        parts = ("번호", "내역", "구분", "지급 대상자", "금액(원)", "지급(원)", "상태", "증빙")
+        content = _table("지급 요청", names, requests) + _table("내역", parts, shares)
+        return self._page("클린페이", content)
 
     def _board_page(self, _request: Request) -> Response:
         items = [
