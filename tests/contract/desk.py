@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from engine.ports import CallRequest, NotYet
 from engine.values import SEOUL
 from tasks.outside.http import Patience
 from tasks.sandbox.http import ControlClient
-from tasks.sandbox.server import Sandbox
+from tasks.sandbox.server import Addresses, connect
 from tests.support import MovableClock
 
 START = datetime(2026, 3, 2, 9, tzinfo=SEOUL)
@@ -37,15 +37,24 @@ LETTERS = [
 ]  # fmt: skip
 
 
+class Somewhere(Protocol):
+    """Where a sandbox is, in this process or in another."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """The addresses of its systems."""
+        ...
+
+
 class Desk:
     """Performs handlers as the engine would, and keeps the sandbox's clock with its own."""
 
-    def __init__(self, sandbox: Sandbox, *, attempts: int = 6) -> None:
+    def __init__(self, sandbox: Somewhere, *, attempts: int = 6) -> None:
         self.sandbox = sandbox
         self.clock = MovableClock(START)
         self.control = ControlClient(sandbox.addresses.url)
         patience = Patience(attempts=attempts, sleep=lambda _seconds: None)
-        self.outside = sandbox.outside(self.clock, patience)
+        self.outside = connect(sandbox.addresses, self.clock, patience)
         self.handlers = self.outside.handlers()
         self.published: list[dict[str, Any]] = []
 
