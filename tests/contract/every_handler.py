@@ -7,7 +7,7 @@ A handler without a row fails a test.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tasks.document24.inbox import collect
@@ -103,8 +103,62 @@ def concluded(desk: Desk) -> str:
     return str(number)
 
 
+def _amending(desk: Desk) -> Inputs:
+    return {
+        "reference": published(desk),
+        "changes": {"opening_at": notice()["opening_at"] + timedelta(days=1)},
+        "reason": "개찰일시 변경",
+    }
+
+
+def _cancelling(desk: Desk) -> Inputs:
+    return {**_number(published(desk)), "reason": "예산 변경"}
+
+
+def _base_amount(desk: Desk) -> Inputs:
+    given = notice(base_amount_won=None)
+    posted = desk.perform("nara:publish-quotation-notice", notice=given)["reference"]
+    return {
+        **_number(posted),
+        "base_amount_won": 27_500_000,
+        "range_low_rate": -3,
+        "range_high_rate": 3,
+    }
+
+
+def _changing(desk: Desk) -> Inputs:
+    return {
+        "contract_no": concluded(desk),
+        "change": {"contract_price_won": 26_000_000, "reason": "수량 증가"},
+    }
+
+
+def _inspecting(desk: Desk) -> Inputs:
+    inspection = {
+        "kind": "completion",
+        "inspected_on": date(2026, 3, 25),
+        "passed": True,
+        "inspector": "검사자",
+        "accepted_won": 25_000_000,
+    }
+    return {"contract_no": concluded(desk), "inspection": inspection}
+
+
+def _claiming(desk: Desk) -> Inputs:
+    claim = {
+        "seq": 1,
+        "kind": "final",
+        "claimed_won": 25_000_000,
+        "claimed_on": date(2026, 3, 26),
+    }
+    return {"contract_no": concluded(desk), "claim": claim}
+
+
 NARA = (
     Row("nara:publish-quotation-notice", WRITES, unposted, "reference"),
+    Row("nara:amend-notice", WRITES, _amending, "reference"),
+    Row("nara:cancel-notice", WRITES, _cancelling, "reference"),
+    Row("nara:publish-base-amount", WRITES, _base_amount, "reference"),
     Row("nara:read-notice", READS, lambda desk: {"reference": published(desk)}, "read_back"),
     Row("nara:fetch-opening", READS, past_opening, "opening"),
     Row("nara:register-award", WRITES, lambda desk: opened(desk)[0], "reference"),
@@ -112,6 +166,9 @@ NARA = (
     Row("nara:send-contract", WRITES, awarded, "reference"),
     Row("nara:read-contract", READS, lambda desk: {"reference": sent(desk)}, "read_back"),
     Row("nara:fetch-signature", READS, _answered, "signature"),
+    Row("nara:register-change", WRITES, _changing, "reference"),
+    Row("nara:register-inspection", WRITES, _inspecting, "reference"),
+    Row("nara:register-claim", WRITES, _claiming, "reference"),
 )
 
 
