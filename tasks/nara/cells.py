@@ -14,6 +14,7 @@ from typing import TypeVar
 from engine.errors import ExternalUnavailable
 from engine.values import SEOUL
 from tasks.nara.envelope import SYSTEM
+from tasks.nara.personal import Kept
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ _MOMENT = re.compile(
     r"(?:[ T]?(\d{1,2}):?(\d{2})(?::?(\d{1,2})(?:\.\d+)?)?)?",
     re.ASCII,
 )
+_NOTICE_NUMBER = re.compile(r"([RT]\d{2}[A-Z]{2}\d{8}(?=(?:\d{3})?$)|\d{11}(?=(?:\d{2})?$))(\d*)")
+_CONTRACT_NUMBER = re.compile(r"[RT]\d{2}[A-Z]{2}\d{8}(\d{2})", re.ASCII)
 _PERIOD = re.compile(r"\s*(\S+?)\s*~\s*(\S+?)\s*")
 
 
@@ -67,6 +70,17 @@ def count(text: str) -> int:
     return int(text)
 
 
+def quantity(text: str) -> Decimal:
+    """A number of things, or an amount in foreign money: not negative. Raises: ValueError."""
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation as error:
+        raise ValueError("a quantity") from error
+    if not value.is_finite() or value < 0:
+        raise ValueError("a quantity")
+    return value
+
+
 def flag(text: str) -> bool:
     """`Y` or `N`. Raises: ValueError."""
     if text not in ("Y", "N"):
@@ -82,6 +96,30 @@ def business_no(text: str) -> str:
     return digits
 
 
+def notice_number(text: str) -> tuple[str, str]:
+    """Number and order of a notice written as one, the order empty when it is not there.
+
+    Numbers of today have 13 characters (`R25BK00930755`) and an order of three digits, old ones
+    eleven digits and an order of two.
+    """
+    found = _NOTICE_NUMBER.fullmatch(text)
+    return (found.group(1), found.group(2) or "") if found else (text, "")
+
+
+def change_order(contract_no: str) -> str:
+    """The change order (차수) at the end of a confirmed contract number of today, or empty.
+
+    Old numbers end in one too, but of several lengths: theirs is not told apart.
+    """
+    found = _CONTRACT_NUMBER.fullmatch(contract_no)
+    return found.group(1) if found else ""
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The parts of a list that commas separate; blank ones are left out."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def period(text: str) -> tuple[date, date]:
     """The days of `"2026.03.25. ~ 2026.06.22."`. Raises: ValueError."""
     found = _PERIOD.fullmatch(text)
@@ -93,8 +131,9 @@ def period(text: str) -> tuple[date, date]:
 def carets(text: str, *, parts: int = 0) -> tuple[tuple[str, ...], ...]:
     """The entries of `[1^a^b],[2^c^d]`: names may hold commas, brackets may be missing at the ends.
 
-    With `parts`, an entry of one part less has lost its leading number (a published sample has): an
-    empty one is put in its place. Entries of any other length are kept as they are.
+    With `parts`, an entry of one part less whose first part is no number has lost its leading
+    number: an empty one is put in its place. An entry that lost another part (published samples
+    lack an amount or a title) is kept as it is: which part is missing cannot be known.
     """
     inner = text.strip().removeprefix("[").removesuffix("]")
     if not inner:
@@ -107,7 +146,8 @@ def _padded(entry: tuple[str, ...], parts: int) -> tuple[str, ...]:
     if not parts or len(entry) == parts:
         return entry
     _log.warning("a caret list has %d parts where %d are documented", len(entry), parts)
-    return ("", *entry) if len(entry) == parts - 1 else entry
+    lost_its_number = len(entry) == parts - 1 and not entry[0].isdigit()
+    return ("", *entry) if lost_its_number else entry
 
 
 class Cells:
@@ -146,9 +186,31 @@ class Cells:
         """The text of the first of `names` that has one, or an empty text."""
         return self.maybe(str, *names) or ""
 
-    def rest(self) -> dict[str, str]:
-        """The cells that nothing has read."""
-        return {k: v for k, v in self._row.items() if k not in self._used}
+    def joined(self, day_name: str, time_name: str) -> datetime | None:
+        """The moment of a day and a time in two cells; None without a day, midnight without a time.
+
+        Raises:
+            ExternalUnavailable: One of them is not what it should be.
+        """
+        self._used.update((day_name, time_name))
+        when = [self._row.get(name, "").strip() for name in (day_name, time_name)]
+        text = " ".join(part for part in when if part not in _NOTHING)
+        if when[0] in _NOTHING:
+            return None
+        try:
+            return moment(text)
+        except ValueError as error:
+            reason = f"{self._where}: fields {day_name} and {time_name} are not {error}"
+            raise ExternalUnavailable(SYSTEM, reason) from error
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The names of the cells that were looked for, whether they have a value or not."""
+        return frozenset(self._used)
+
+    def rest(self) -> Kept:
+        """The cells that nothing has read; printed with personal data masked."""
+        return Kept((k, v) for k, v in self._row.items() if k not in self._used)
 
 
 def entries(cells: Cells, name: str, parts: int) -> tuple[tuple[str, ...], ...]:

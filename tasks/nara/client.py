@@ -13,17 +13,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from tasks.nara.question import Question
+
+T = TypeVar("T")
 Extra = Mapping[str, str]
 
 
 class Kind(StrEnum):
-    """The object of a contract (업무구분), each with operations of its own."""
+    """The object of a contract (업무구분), each with operations of its own.
+
+    `FOREIGN` is 외자, `OTHER` 기타: asked for by name only, never in turn with the others.
+    """
 
     GOODS = "goods"
     SERVICES = "services"
     WORKS = "works"
+    FOREIGN = "foreign"
+    OTHER = "other"
 
 
 KIND_NAMES: Mapping[str, Kind] = {
@@ -133,7 +141,12 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A concluded contract as the public API shows it; `total_won` is None when it says "0"."""
+    """A concluded contract as the public API shows it; `total_won` is None when it says "0".
+
+    `contract_no` is the confirmed number (확정계약번호) as it came: of today's contracts the number
+    and two digits of change order, which `change` repeats. `contractors` hold representatives'
+    names and are not printed.
+    """
 
     contract_no: str
     unified_no: str
@@ -143,20 +156,34 @@ class Contract:
     amount_won: int | None
     total_won: int | None
     period: str
-    contractors: tuple[tuple[str, ...], ...]
+    contractors: tuple[tuple[str, ...], ...] = field(repr=False)
+    change: str = ""
+    notice_ord: str = ""
+    agency_code: str = ""
+    method: str = ""
+    ground: str = ""
+    bond_rate: Decimal | None = None
+    delay_rate: Decimal | None = None
+    registered_at: datetime | None = None
+    changed_at: datetime | None = None
     extra: Extra = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessRecord:
-    """Plan, pre-specification, notice, award and contract of one purchase (계약과정통합공개)."""
+    """Plan, pre-specification, notice, award and contract of one purchase (계약과정통합공개).
+
+    `awards` and `contracts` hold names and are not printed.
+    """
 
     key: Key
     plan_no: str
     title: str
     posted_at: datetime | None
-    awards: tuple[tuple[str, ...], ...]
-    contracts: tuple[tuple[str, ...], ...]
+    awards: tuple[tuple[str, ...], ...] = field(repr=False)
+    contracts: tuple[tuple[str, ...], ...] = field(repr=False)
+    prespec_no: str = ""
+    request_no: str = ""
     extra: Extra = field(default_factory=dict, repr=False)
 
 
@@ -166,7 +193,9 @@ class ProcessRecord:
 class NaraReads(Protocol):
     """The public read side. Every method may raise ExternalUnavailable or ExternalRejected.
 
-    Lists keep the order of the answer. `kind` None asks goods, services and works in turn.
+    Lists keep the order of the answer. `kind` None asks goods, services and works in turn. `ask`
+    takes any question that the tables of `tasks.nara.operations` provide for; the other methods
+    are the questions that the steps put.
     """
 
     def notices(self, number: str, kind: Kind | None = None) -> tuple[Notice, ...]:
@@ -203,4 +232,12 @@ class NaraReads(Protocol):
 
     def process(self, key: Key, kind: Kind | None = None) -> tuple[ProcessRecord, ...]:
         """Plan to contract in one record."""
+        ...
+
+    def ask(self, question: Question[T]) -> tuple[T, ...]:
+        """Every row that answers a question of `tasks.nara.operations`, in order of the answers.
+
+        A period is asked for window by window; a row that comes twice, over the edge of two windows
+        or pages, is given once, as it came last.
+        """
         ...

@@ -2,12 +2,12 @@
 
 A normal answer is `response/header + body/items`, as JSON or XML. `items` is a list, an `item`
 wrapping of one row or of a list, a single row, an empty text, or missing (no data). An error comes
-in the same envelope, flat (`resultCode` at the top), or as the gateway's `OpenAPI_ServiceResponse`:
-XML even when JSON was asked for, often with HTTP 200. What is none of these is a broken answer, and
-a broken answer is worth asking again.
+in the same envelope, flat (`resultCode` at the top), in an envelope of the service's own name for
+errors, or as the gateway's `OpenAPI_ServiceResponse`: XML even when JSON was asked for, often with
+HTTP 200. What is none of these is a broken answer, and a broken answer is worth asking again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,9 +19,11 @@ from engine.errors import (
     ValueInvalid,
 )
 from engine.ports import Value
-from engine.values import SEOUL, from_json, to_json
+from engine.values import from_json, to_json
 from tasks.nara.codes import CODES, UNKNOWN, Reaction
+from tasks.nara.personal import Kept
 from tasks.outside.http import Answer
+from tasks.outside.meter import until_midnight
 from tasks.outside.xml import Element, read_xml
 
 SYSTEM = "Nara Marketplace (나라장터)"
@@ -31,18 +33,26 @@ _SLOW_DOWN = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of one page, cells as text; `total` counts the rows of all pages."""
+    """The rows of one page, cells as text; `total` counts the rows of all pages.
+
+    A row prints its personal data masked.
+    """
 
     rows: tuple[Row, ...]
     total: int
 
 
-def read_page(answer: Answer, *, now: datetime) -> Page:
+def _unheard() -> None:
+    """Nobody keeps account of the quota."""
+
+
+def read_page(answer: Answer, *, now: datetime, spent: Callable[[], None] = _unheard) -> Page:
     """The rows of an answer; no data is an empty page.
 
     Args:
         answer: Status, type and body as they came.
         now: Asia/Seoul; the daily quota opens again at the next midnight there.
+        spent: Called when the outside says that the day's quota is used up.
 
     Raises:
         ExternalUnavailable: Broken, overloaded or out of quota (`retry_after` says until when).
@@ -58,6 +68,8 @@ def read_page(answer: Answer, *, now: datetime) -> Page:
     known = CODES.get(code, UNKNOWN)
     if known.reaction is Reaction.EMPTY:
         return Page((), 0)
+    if known.reaction is Reaction.NEXT_DAY:
+        spent()
     if known.reaction is not Reaction.OK:
         raise _error(code, now)
     if answer.status >= 300:
@@ -100,6 +112,7 @@ def _inside(tree: Value, *path: str) -> Value:
 _CODE_PATHS = (
     ("response", "header", "resultCode"),
     ("OpenAPI_ServiceResponse", "cmmMsgHeader", "returnReasonCode"),
+    ("nkoneps.com.response.ResponseError", "header", "resultCode"),
     ("cmmMsgHeader", "returnReasonCode"),
     ("header", "resultCode"),
     ("response", "resultCode"),
@@ -136,13 +149,6 @@ def _error(code: str, now: datetime) -> ContractError:
     return ExternalRejected(SYSTEM, reason, f"nara_{code}")
 
 
-def until_midnight(now: datetime) -> timedelta:
-    """From `now` to the next midnight in Asia/Seoul, when the daily quota opens again."""
-    local = now.astimezone(SEOUL)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return midnight - local
-
-
 def _page(tree: Mapping[str, Value]) -> Page:
     body = _inside(tree, "response", "body")
     items = _inside(body, "items")
@@ -162,7 +168,7 @@ def _items(items: Value) -> list[Value]:
 
 
 def _row(item: Value) -> Row:
-    return {name: _cell(value) for name, value in item.items()}
+    return Kept((name, _cell(value)) for name, value in item.items())
 
 
 def _cell(value: Value) -> str:

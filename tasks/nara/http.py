@@ -1,16 +1,16 @@
 """Nara Marketplace's public API over HTTP.
 
-The service key never leaves `Secrets`; every read is patient.
+The service key never leaves `Secrets`; every read is patient. With a meter, every attempt is one
+request of the day's quota, and goes when its turn in the second has come.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from engine.errors import ExternalUnavailable
 from engine.ports import Clock
+from tasks.nara import operations as ops
 from tasks.nara import parse
-from tasks.nara.cells import Cells
 from tasks.nara.client import (
     Award,
     BaseAmount,
@@ -24,21 +24,11 @@ from tasks.nara.client import (
     ReservePrice,
 )
 from tasks.nara.envelope import SYSTEM, Page, read_page
-from tasks.outside.http import Patience, Secrets, Wire
+from tasks.nara.paging import MOST_ROWS, Fetch, Pages
+from tasks.nara.question import By, Operation, Question
+from tasks.outside.http import Meter, Patience, Secrets, Wire
 
 T = TypeVar("T")
-BIDS = "/ad/BidPublicInfoService"
-AWARDS = "/as/ScsbidInfoService"
-CONTRACTS = "/ao/CntrctInfoService"
-PROCESS = "/ao/CntrctProcssIntgOpenService"
-SUFFIX: Mapping[Kind, str] = {Kind.GOODS: "Thng", Kind.SERVICES: "Servc", Kind.WORKS: "Cnstwk"}
-_ROWS = 100
-_MAX_PAGES = 100
-_BY_NOTICE = {"inqryDiv": "2"}
-_OPENING_BY_NOTICE = {"inqryDiv": "4"}
-_PROCESS_BY_NOTICE = {"inqryDiv": "1"}
-# the guides at hand do not list this service's codes: unverified
-_CONTRACT_BY_NUMBER = {"inqryDiv": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +43,22 @@ class NaraSettings:
 
 
 class HttpNara:
-    """`NaraReads` over HTTP; one for many threads. Close it when done."""
+    """`NaraReads` over HTTP; one for many threads. Close it when done.
+
+    Args:
+        settings: Where the public API is, and the key.
+        clock: For the midnight in Seoul at which a quota opens again.
+        patience: How long one read waits for an answer.
+        meter: The quota that all processes with this key share, or None where there is none.
+    """
 
     def __init__(
-        self, settings: NaraSettings, *, clock: Clock, patience: Patience | None = None
+        self,
+        settings: NaraSettings,
+        *,
+        clock: Clock,
+        patience: Patience | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self._clock = clock
         self._public = Wire(
@@ -65,128 +67,122 @@ class HttpNara:
             patience=patience,
             secrets=Secrets(query={"ServiceKey": settings.service_key}),
             proxy=settings.proxy,
+            meter=meter,
         )
 
     def close(self) -> None:
         """Close the connections."""
         self._public.close()
 
-    # --- public reads ----------------------------------------------------------------------------
+    # --- questions -------------------------------------------------------------------------------
+
+    def ask(self, question: Question[T]) -> tuple[T, ...]:
+        """See `NaraReads.ask`."""
+        found = Pages(question)
+        for query in question.requests():
+            found.take(self._fetch(question.operation, query))
+        return found.rows()
+
+    def _fetch(self, operation: Operation[T], query: Mapping[str, str]) -> Fetch[T]:
+        wanted = {"type": "json", "numOfRows": str(MOST_ROWS), **query}
+
+        def page(number: int) -> tuple[Page, tuple[T, ...]]:
+            return self._public.patiently(
+                lambda: self._page(operation, {**wanted, "pageNo": str(number)})
+            )
+
+        return page
+
+    def _page(
+        self, operation: Operation[T], query: Mapping[str, str]
+    ) -> tuple[Page, tuple[T, ...]]:
+        answer = self._public.get(operation.path, query)
+        page = read_page(answer, now=self._clock.now(), spent=self._public.use_up)
+        return page, parse.rows(page, operation.name, operation.read)
+
+    # --- what the steps ask ----------------------------------------------------------------------
 
     def notices(self, number: str, kind: Kind | None = None) -> tuple[Notice, ...]:
         """See `NaraReads.notices`."""
-
-        def ask(one: Kind) -> tuple[Notice, ...]:
-            path = f"{BIDS}/getBidPblancListInfo{SUFFIX[one]}"
-            query = {**_BY_NOTICE, "bidNtceNo": number}
-            return self._rows(path, query, lambda cells: parse.notice(cells, one))
-
-        return _first(ask, kind)
+        return self._of_notice(ops.NOTICES, number, kind)
 
     def base_amount(self, key: Key, kind: Kind) -> BaseAmount | None:
         """See `NaraReads.base_amount`."""
-        path = f"{BIDS}/getBidPblancListInfo{SUFFIX[kind]}BsisAmount"
-        found = self._rows(path, {**_BY_NOTICE, "bidNtceNo": key.number}, parse.base_amount)
+        found = self._of_notice(ops.BASE_AMOUNTS, key.number, kind)
         return _newest(row for row in found if row.key == key)
 
     def opening(self, key: Key, kind: Kind | None = None) -> OpeningSummary | None:
         """See `NaraReads.opening`; the reason of a failed one is fetched besides."""
-
-        def ask(one: Kind) -> tuple[OpeningSummary, ...]:
-            path = f"{AWARDS}/getOpengResultListInfo{SUFFIX[one]}"
-            query = {**_OPENING_BY_NOTICE, "bidNtceNo": key.number}
-            found = self._rows(path, query, parse.opening)
-            return tuple(row for row in found if row.key == key)
-
-        return _newest(_first(ask, kind))
+        return _newest(self._first(ops.OPENINGS, key, kind))
 
     def failure_reason(self, key: Key) -> str:
         """See `NaraReads.failure_reason`."""
-        path = f"{AWARDS}/getOpengResultListInfoFailing"
-        query = {"bidNtceNo": key.number, "bidNtceOrd": key.order}
-        found = self._rows(path, query, parse.opening)
-        newest = _newest(row for row in found if row.key == key)
+        newest = _newest(self._of_key(ops.FAILURES, key))
         return newest.reason if newest else ""
 
     def quotes(self, key: Key) -> tuple[Quote, ...]:
         """See `NaraReads.quotes`."""
-        path = f"{AWARDS}/getOpengResultListInfoOpengCompt"
-        query = {"bidNtceNo": key.number, "bidNtceOrd": key.order}
-        found = self._rows(path, query, parse.quote)
-        return tuple(row for row in found if row.key == key)
+        return self._of_key(ops.QUOTES, key)
 
     def reserve_prices(self, key: Key, kind: Kind | None = None) -> tuple[ReservePrice, ...]:
         """See `NaraReads.reserve_prices`."""
-
-        def ask(one: Kind) -> tuple[ReservePrice, ...]:
-            path = f"{AWARDS}/getOpengResultListInfo{SUFFIX[one]}PreparPcDetail"
-            query = {**_OPENING_BY_NOTICE, "bidNtceNo": key.number}
-            found = self._rows(path, query, parse.reserve_price)
-            return tuple(row for row in found if row.key == key)
-
-        return tuple(sorted(_first(ask, kind), key=lambda row: row.serial))
+        found = self._first(ops.RESERVE_PRICES, key, kind)
+        return tuple(sorted(found, key=lambda row: row.serial))
 
     def award(self, key: Key, kind: Kind | None = None) -> Award | None:
         """See `NaraReads.award`."""
-
-        def ask(one: Kind) -> tuple[Award, ...]:
-            path = f"{AWARDS}/getScsbidListSttus{SUFFIX[one]}"
-            query = {**_OPENING_BY_NOTICE, "bidNtceNo": key.number}
-            found = self._rows(path, query, parse.award)
-            return tuple(row for row in found if row.key == key)
-
-        return _newest(_first(ask, kind))
+        return _newest(self._first(ops.AWARDS, key, kind))
 
     def contract(self, contract_no: str, kind: Kind | None = None) -> Contract | None:
-        """See `NaraReads.contract`."""
+        """See `NaraReads.contract`; of several orders of change the newest."""
 
         def ask(one: Kind) -> tuple[Contract, ...]:
-            path = f"{CONTRACTS}/getCntrctInfoList{SUFFIX[one]}"
-            query = {**_CONTRACT_BY_NUMBER, "dcsnCntrctNo": contract_no}
-            return self._rows(path, query, parse.contract)
+            operation = ops.CONTRACT_SEARCH[one]
+            found = self.ask(operation.by(By.CONTRACT, dcsnCntrctNo=contract_no))
+            return tuple(row for row in found if row.contract_no.startswith(contract_no))
 
-        found = _first(ask, kind)
-        return _newest(row for row in found if row.contract_no.startswith(contract_no))
+        return max(_in_turn(ask, kind), key=lambda row: row.contract_no, default=None)
 
     def process(self, key: Key, kind: Kind | None = None) -> tuple[ProcessRecord, ...]:
         """See `NaraReads.process`."""
 
         def ask(one: Kind) -> tuple[ProcessRecord, ...]:
-            path = f"{PROCESS}/getCntrctProcssIntgOpen{SUFFIX[one]}"
-            query = {**_PROCESS_BY_NOTICE, "bidNtceNo": key.number, "bidNtceOrd": key.order}
-            return self._rows(path, query, parse.process)
+            named = {"bidNtceNo": key.number, "bidNtceOrd": key.order}
+            return self.ask(ops.PROCESSES[one].by(By.NOTICE, **named))
 
-        return _first(ask, kind)
+        return _in_turn(ask, kind)
 
-    def _rows(
-        self, path: str, query: Mapping[str, str], read: Callable[[Cells], T]
+    def _of_notice(
+        self, table: Mapping[Kind, Operation[T]], number: str, kind: Kind | None
     ) -> tuple[T, ...]:
-        """Every row of every page; a total that never fills ends at an empty page."""
-        # a row listed twice, or moved to the next page by newer ones, counts once
-        taken: dict[T, None] = {}
-        for number in range(1, _MAX_PAGES + 1):
-            page, parsed = self._page(path, {**query, "pageNo": str(number)}, read)
-            taken |= dict.fromkeys(parsed)
-            if not parsed or len(taken) >= page.total:
-                return tuple(taken)
-        raise ExternalUnavailable(SYSTEM, f"more than {_MAX_PAGES} pages")
+        def ask(one: Kind) -> tuple[T, ...]:
+            return self.ask(table[one].by(By.NOTICE, bidNtceNo=number))
 
-    def _page(
-        self, path: str, query: Mapping[str, str], read: Callable[[Cells], T]
-    ) -> tuple[Page, tuple[T, ...]]:
-        wanted = {"type": "json", "numOfRows": str(_ROWS), **query}
-        operation = path.rsplit("/", 1)[-1]
+        return _in_turn(ask, kind)
 
-        def ask() -> tuple[Page, tuple[T, ...]]:
-            page = read_page(self._public.get(path, wanted), now=self._clock.now())
-            return page, parse.rows(page, operation, read)
+    def _first(
+        self, table: Mapping[Kind, "Operation[_Keyed]"], key: Key, kind: Kind | None
+    ) -> "tuple[_Keyed, ...]":
+        """The rows of one order of a notice; the API gives those of every order."""
 
-        return self._public.patiently(ask)
+        def ask(one: Kind) -> "tuple[_Keyed, ...]":
+            found = self.ask(table[one].by(By.NOTICE, bidNtceNo=key.number))
+            return tuple(row for row in found if row.key == key)
+
+        return _in_turn(ask, kind)
+
+    def _of_key(self, operation: "Operation[_Keyed]", key: Key) -> "tuple[_Keyed, ...]":
+        named = {"bidNtceNo": key.number, "bidNtceOrd": key.order}
+        found = self.ask(operation.by(By.NOTICE, **named))
+        return tuple(row for row in found if row.key == key)
 
 
-def _first(ask: Callable[[Kind], tuple[T, ...]], kind: Kind | None) -> tuple[T, ...]:
+_Keyed = TypeVar("_Keyed", OpeningSummary, Quote, ReservePrice, Award)
+
+
+def _in_turn(ask: Callable[[Kind], tuple[T, ...]], kind: Kind | None) -> tuple[T, ...]:
     """The answer for `kind`, or that of the first kind that has one."""
-    for one in (kind,) if kind else tuple(Kind):
+    for one in (kind,) if kind else ops.DOMESTIC:
         found = ask(one)
         if found:
             return found

@@ -1,4 +1,8 @@
-"""Rows of the public API as typed values: one function an operation family, all pure."""
+"""Notices, openings, awards and contracts as typed values: one function a family, all pure.
+
+What belongs to a notice is in `parse_notice`, plans and specifications in `parse_purchase`, the
+standard data set in `parse_standard`.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -130,30 +134,45 @@ def award(cells: Cells) -> Award:
 
 
 def contract(cells: Cells) -> Contract:
-    """A row of getCntrctInfoList{..} or of the standard data set."""
-    total = cells.maybe(c.won, "ttalCntrctAmt", "totCntrctAmt")
+    """A row of getCntrctInfoList{..}, ...PPSSrch or ...ChgHstry.
+
+    The number of the notice may have its order at the end, the confirmed number its change order.
+    """
+    contract_no = cells.text("dcsnCntrctNo")
+    notice_no, notice_ord = cells.maybe(c.notice_number, "ntceNo") or ("", "")
     return Contract(
-        contract_no=cells.text("cntrctNo", "dcsnCntrctNo"),
+        contract_no=contract_no,
         unified_no=cells.text("untyCntrctNo"),
         title=cells.text("cntrctNm", "cnstwkNm"),
-        notice_no=cells.text("bidNtceNo", "ntceNo"),
+        notice_no=notice_no,
         concluded_on=cells.maybe(c.day, "cntrctCnclsDate"),
-        amount_won=cells.maybe(c.won, "cntrctAmt", "thtmCntrctAmt"),
-        total_won=total or None,
+        amount_won=cells.maybe(c.won, "thtmCntrctAmt"),
+        total_won=cells.maybe(c.won, "totCntrctAmt") or None,
         period=cells.text("cntrctPrd"),
         contractors=entries(cells, "corpList", 0),
+        change=c.change_order(contract_no),
+        notice_ord=notice_ord,
+        agency_code=cells.text("cntrctInsttCd"),
+        method=cells.text("cntrctCnclsMthdNm"),
+        ground=cells.text("baseLawNm"),
+        bond_rate=cells.maybe(c.rate, "grntymnyRate"),
+        delay_rate=cells.maybe(c.rate, "dfrcmpnstRt"),
+        registered_at=cells.maybe(c.moment, "rgstDt"),
+        changed_at=cells.maybe(c.moment, "chgDt"),
         extra=cells.rest(),
     )
 
 
 def process(cells: Cells) -> ProcessRecord:
-    """A row of getCntrctProcssIntgOpen{..}."""
+    """A row of getCntrctProcssIntgOpen{..}; one of a plan alone has no notice yet."""
     return ProcessRecord(
-        key=key(cells),
+        key=Key(cells.text("bidNtceNo"), cells.text("bidNtceOrd")),
         plan_no=cells.text("orderPlanNo"),
         title=cells.text("bidNtceNm", "orderBizNm"),
         posted_at=cells.maybe(c.moment, "bidNtceDt"),
         awards=entries(cells, "bidwinrInfoList", _WINNER_PARTS),
         contracts=entries(cells, "cntrctInfoList", _CONTRACT_PARTS),
+        prespec_no=cells.text("bfSpecRgstNo"),
+        request_no=cells.text("prcrmntReqNo"),
         extra=cells.rest(),
     )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import quote, unquote, urlencode
 
 import httpx
@@ -128,10 +128,35 @@ class Secrets:
     token: str = field(default="", repr=False)
 
 
+class Meter(Protocol):
+    """The quota of an account with an outside system, and its pace, over all processes."""
+
+    def turn(self) -> timedelta:
+        """Reserve the next moment at which a request may go; how long it is until then.
+
+        Raises:
+            ExternalUnavailable: It is too far away to wait for it here.
+        """
+        ...
+
+    def spend(self) -> None:
+        """Take one request of the day's quota.
+
+        Raises:
+            ExternalUnavailable: None is left; `retry_after` says until when.
+        """
+        ...
+
+    def use_up(self) -> None:
+        """The outside said that none is left."""
+        ...
+
+
 class Wire:
     """Requests to one outside system under one base address.
 
     The environment's proxy variables are not read; `proxy` names one. Redirects are not followed.
+    With a `meter`, every request that is sent, a repeated one too, waits its turn and is counted.
     """
 
     def __init__(
@@ -143,8 +168,10 @@ class Wire:
         secrets: Secrets | None = None,
         proxy: str | None = None,
         max_bytes: int = 64 * 1024 * 1024,
+        meter: Meter | None = None,
     ) -> None:
         self.system = system
+        self._meter = meter
         self.patience = patience or Patience()
         self._max_bytes = max_bytes
         secrets = secrets or Secrets()
@@ -192,9 +219,23 @@ class Wire:
             headers["X-Organisation"] = extra
         return self._once("POST", path, body=body, headers=headers)
 
+    def use_up(self) -> None:
+        """Note that the outside said that the day's quota is used up."""
+        if self._meter:
+            self._meter.use_up()
+
+    def _wait_and_spend(self) -> None:
+        if self._meter is None:
+            return
+        wait = self._meter.turn()
+        if wait > timedelta(0):
+            self.patience.sleep(wait.total_seconds())
+        self._meter.spend()
+
     def _once(
         self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Answer:
+        self._wait_and_spend()
         try:
             with self._client.stream(
                 method, path, content=body or None, headers=dict(headers or {})

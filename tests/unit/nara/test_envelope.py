@@ -9,9 +9,10 @@ from engine.errors import ExternalRejected, ExternalUnavailable
 from engine.values import SEOUL
 from tasks.nara.cells import Cells
 from tasks.nara.codes import CODES
-from tasks.nara.envelope import Page, read_page, until_midnight
+from tasks.nara.envelope import Page, read_page
 from tasks.nara.parse import award, rows
 from tasks.outside.http import Answer
+from tasks.outside.meter import until_midnight
 
 ERRORS = Path(__file__).parents[2] / "contract/answers/errors"
 NOW = datetime(2026, 4, 1, 22, 30, tzinfo=SEOUL)
