@@ -28,6 +28,7 @@ CODES: Mapping[type[Exception], int] = {
     errors.DefinitionInvalid: INVALID,
     errors.FormInvalid: INVALID,
     errors.ValueInvalid: INVALID,
+    errors.PersonalData: INVALID,
     errors.FeelError: INVALID,
     errors.DocumentInvalid: INVALID,
     errors.OrganisationInvalid: INVALID,

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from engine.kernel import FunctionsOf, Kernel, Saved
     from engine.messages import Messages
     from engine.model.definition import Element
+    from engine.privacy import Privacy
     from engine.runtime import Limits
 
 _ORGANISATION = "organisation"  # the setting that holds it
@@ -80,6 +81,7 @@ class Engine:
         handlers: Mapping[str, Handler] | None,
         functions: "FunctionsOf",
         limits: "Limits | None",
+        secrets: Iterable[str],
     ) -> None:
         self.store = store
         self.clock = clock
@@ -87,6 +89,7 @@ class Engine:
         self._handlers = handlers
         self._functions = functions
         self._limits = limits
+        self._secrets = tuple(secrets)
         self._worker = ids.new()
         self._known_organisation: tuple[str, Organisation] | None = None
 
@@ -105,6 +108,12 @@ class Engine:
         )
 
     @cached_property
+    def _privacy(self) -> "Privacy":
+        from engine.privacy import Privacy
+
+        return Privacy.of(self._secrets)
+
+    @cached_property
     def _messages(self) -> "Messages":
         from engine.messages import Messages
 
@@ -114,7 +123,13 @@ class Engine:
     def _dispatcher(self) -> "Dispatcher":
         from engine.dispatch.embedded import Dispatcher
 
-        return Dispatcher(self._kernel, self._messages, self._handlers or {}, self._worker)
+        return Dispatcher(
+            self._kernel,
+            self._messages,
+            self._handlers or {},
+            worker=self._worker,
+            privacy=self._privacy,
+        )
 
     @cached_property
     def _deployer(self) -> "Deployer":
@@ -146,6 +161,7 @@ class Engine:
         functions: "FunctionsOf | None" = None,
         ids: Ids | None = None,
         limits: "Limits | None" = None,
+        secrets: Iterable[str] = (),
     ) -> Self:
         """Open a database, creating or upgrading it when needed.
 
@@ -156,6 +172,7 @@ class Engine:
             functions: Makes the extra FEEL functions from the reference files.
             ids: Where ids come from; random by default.
             limits: Bounds on one instance.
+            secrets: Keys and tokens of this process, in clear: never kept, wherever they appear.
 
         Raises:
             StoreError: The database can't be used.
@@ -169,6 +186,7 @@ class Engine:
             handlers=handlers,
             functions=functions or (lambda _: {}),
             limits=limits,
+            secrets=secrets,
         )
 
     def __enter__(self) -> Self:
@@ -256,7 +274,9 @@ class Engine:
         Raises:
             DefinitionNotFound: No such process.
             ValueInvalid: Data that are no values.
+            PersonalData: Something that must not be kept.
         """
+        self._privacy.refuse({"data": data, "business_key": business_key, "actor": actor}, "")
         definition = self.definition(key)
         command = {"variables": data or {}, "business_key": business_key, "start": start}
         saved = self._kernel.start(
@@ -313,10 +333,13 @@ class Engine:
 
         Raises:
             InstanceEnded: It has ended already.
+            PersonalData: A reason that must not be kept.
         """
+        self._privacy.refuse({"reason": reason}, "")
         return self._apply(instance_id, "cancel", {"reason": reason}, actor)
 
     def _apply(self, instance_id: str, name: str, data: Mapping[str, Any], actor: str) -> Instance:
+        self._privacy.refuse(actor, "actor")
         return self._done(self._kernel.apply(instance_id, name, data, actor=actor), actor)
 
     # --- work items ---
@@ -433,7 +456,9 @@ class Engine:
         Raises:
             WorkItemNotFound, NotOffered, NotPermitted: As `claim`.
             FormInvalid: Values that the form does not accept; nothing was changed.
+            PersonalData: Something that must not be kept.
         """
+        self._privacy.refuse(data)
         item = self._offered(item_id, actor, "complete")
         values = self._accepted(item, data or {})
         return self._apply(item.instance, "complete", {"id": item_id, "variables": values}, actor)
@@ -463,7 +488,13 @@ class Engine:
         message_id: str | None = None,
         actor: str = SYSTEM,
     ) -> int:
-        """Publish a message; how many instances took it (0: kept until one waits, or a repeat)."""
+        """Publish a message; how many instances took it (0: kept until one waits, or a repeat).
+
+        Raises:
+            PersonalData: Something that must not be kept.
+        """
+        typed = {"name": name, "correlation_key": correlation_key, "message_id": message_id}
+        self._privacy.refuse({**typed, "variables": variables, "actor": actor}, "")
         return self._messages.publish(
             name,
             correlation_key=correlation_key,
@@ -472,10 +503,34 @@ class Engine:
             actor=actor,
         )
 
+    def receive(
+        self,
+        name: str,
+        *,
+        correlation_key: str,
+        variables: Mapping[str, Any] | None = None,
+        message_id: str | None = None,
+        actor: str = SYSTEM,
+    ) -> int:
+        """As `publish`, for what the outside sent: what must not be kept is masked, not refused."""
+        mask = self._privacy.mask
+        return self._messages.publish(
+            name,
+            correlation_key=mask(correlation_key),
+            variables=self._privacy.masked(variables or {}),
+            message_id=mask(message_id or ""),
+            actor=actor,
+        )
+
     def signal(
         self, name: str, *, variables: Mapping[str, Any] | None = None, actor: str = SYSTEM
     ) -> int:
-        """Broadcast a signal; how many waiting instances heard it."""
+        """Broadcast a signal; how many waiting instances heard it.
+
+        Raises:
+            PersonalData: Something that must not be kept.
+        """
+        self._privacy.refuse({"name": name, "variables": variables, "actor": actor}, "")
         return self._messages.signal(name, variables=variables or {}, actor=actor)
 
     def run_due(self) -> int:
@@ -537,7 +592,9 @@ class Engine:
 
         Raises:
             NotOffered: The incident is not open.
+            PersonalData: Something that must not be kept.
         """
+        self._privacy.refuse({"reason": reason, "variables": variables}, "")
         data = {"reason": reason, "variables": variables or {}}
         return self._settle_incident(incident_id, "resolve", data, actor)
 

@@ -10,7 +10,7 @@ tokens that stand for an account (`account_ref`), unless they look like one.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 from engine import sensitive
 from engine.errors import PersonalData
 
+MAX_DEPTH = 100  # values nested deeper than 64 are no values (engine/values.py)
 MASKED_KEY = "********"
 _SHORTEST_SECRET = 8  # a shorter one would hide ordinary words
 _ACCOUNT_DIGITS = 6
@@ -83,11 +84,14 @@ class Privacy:
 
         A number that is masked becomes text. `name`: the field it stands in, when it has one.
         """
-        return self._masked(value, _label(name))
+        return self._masked(value, _label(name), MAX_DEPTH)
 
     def personal(self, value: Any, path: str = "data") -> tuple[str, ...]:
-        """The paths of what must not be kept, in order: `data.bidder.note`, `data.rows[2].no`."""
-        return tuple(self._paths(value, "", path))
+        """The paths of what must not be kept, in order: `data.bidder.note`, `data.rows[2].no`.
+
+        `path` is what they begin with; an empty one is left out.
+        """
+        return tuple(self._paths(value, "", path, MAX_DEPTH))
 
     def refuse(self, value: Any, path: str = "data") -> None:
         """Refuse what a person typed.
@@ -101,39 +105,40 @@ class Privacy:
 
     # --- walking ---
 
-    def _masked(self, value: Any, label: str) -> Any:
+    def _masked(self, value: Any, label: str, depth: int) -> Any:
         if isinstance(value, str):
             return self._text(value, label)
-        if isinstance(value, Mapping):
-            return self._masked_mapping(value, label)
-        if isinstance(value, list | tuple):
-            return [self._masked(one, label) for one in value]
+        if isinstance(value, Mapping) and depth:
+            return self._masked_mapping(value, label, depth - 1)
+        if _is_list(value) and depth:
+            return [self._masked(one, label, depth - 1) for one in value]
         if _is_number(value) and self._is_personal_number(value, label):
             return sensitive.hide(str(value))
         return value
 
-    def _masked_mapping(self, value: Mapping[Any, Any], label: str) -> dict[Any, Any]:
+    def _masked_mapping(self, value: Mapping[Any, Any], label: str, depth: int) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
         for key, one in value.items():
             shown = self.mask(key) if isinstance(key, str) else key
             while shown in result:  # two names that only differed in what is masked
                 shown = f"{shown}*"
-            result[shown] = self._masked(one, _label_in(value, key, label))
+            result[shown] = self._masked(one, _label_in(value, key, label), depth)
         return result
 
-    def _paths(self, value: Any, label: str, path: str) -> Iterator[str]:
+    def _paths(self, value: Any, label: str, path: str, depth: int) -> Iterator[str]:
         if isinstance(value, str):
             if self._text(value, label) != value:
                 yield path
-        elif isinstance(value, Mapping):
+        elif isinstance(value, Mapping) and depth:
             for key, one in value.items():
                 shown = self.mask(str(key))
                 if shown != str(key):
-                    yield f"{path}.{shown}"
-                yield from self._paths(one, _label_in(value, key, label), f"{path}.{shown}")
-        elif isinstance(value, list | tuple):
+                    yield _joined(path, shown)
+                known = _label_in(value, key, label)
+                yield from self._paths(one, known, _joined(path, shown), depth - 1)
+        elif _is_list(value) and depth:
             for index, one in enumerate(value):
-                yield from self._paths(one, label, f"{path}[{index}]")
+                yield from self._paths(one, label, f"{path}[{index}]", depth - 1)
         elif _is_number(value) and self._is_personal_number(value, label):
             yield path
 
@@ -150,6 +155,14 @@ def _written(secret: str) -> tuple[str, ...]:
     encoded = quote(secret, safe="")
     lower = re.sub("%..", lambda found: found.group().lower(), encoded)
     return secret, encoded, lower, quote(secret), unquote(secret)
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, bytes | bytearray)
 
 
 def _is_number(value: object) -> bool:

@@ -4,9 +4,13 @@ A call is made so that the outside never sees it twice blindly (law 5): its inte
 open call), then that an attempt begins, then the attempt is made, then its outcome is committed. If
 any attempt ever began, the handler looks outside first. A worker holds a call while it makes it; a
 call whose worker died is taken over when its hold runs out.
+
+What a handler brings back, errors and evidence too, is masked before it is recorded
+(engine/privacy.py): the history holds the masked values, and a replay runs on them.
 """
 
 import logging
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +28,7 @@ from engine.items import Call, Timer
 from engine.kernel import Kernel
 from engine.messages import Messages
 from engine.ports import BpmnError, CallRequest, Handler, InDoubt, NotYet
+from engine.privacy import Privacy
 from engine.runtime import codec
 from engine.starting import Starter
 from engine.store.port import StartWait
@@ -53,13 +58,20 @@ class Dispatcher:
     """Runs what is due."""
 
     def __init__(
-        self, kernel: Kernel, messages: Messages, handlers: Mapping[str, Handler], worker: str
+        self,
+        kernel: Kernel,
+        messages: Messages,
+        handlers: Mapping[str, Handler],
+        *,
+        worker: str,
+        privacy: Privacy,
     ) -> None:
         self._kernel = kernel
         self._messages = messages
         self._starter = Starter(kernel)
         self._handlers = handlers
         self._worker = worker
+        self._privacy = privacy
 
     def run_once(self) -> Ran:
         """One round: every timer and call that is due now."""
@@ -126,7 +138,7 @@ class Dispatcher:
             return 1
         except NotOffered:
             return 0
-        return self._do(call.instance, "settle", {"id": call.id, **outcome})
+        return self._do(call.instance, "settle", {"id": call.id, **self._privacy.masked(outcome)})
 
     def _outcome(self, call: Call, *, began: bool) -> Mapping[str, Any]:
         """What a handler's attempt came to, as the data of a settle command.
@@ -162,7 +174,7 @@ class Dispatcher:
         except ContractError as error:
             return _of(error, "rejected")
         except Exception as error:  # noqa: BLE001 - the edge that turns it into an incident
-            _log.exception("handler %s failed at %s", call.type, call.element)
+            _log.error("handler %s failed at %s: %s", call.type, call.element, where(error))
             return _said("rejected", f"the handler broke: {type(error).__name__}")
         return {"outcome": "succeeded", "variables": dict(variables)}
 
@@ -181,6 +193,12 @@ class Dispatcher:
             attempt=call.attempt + 1,
             now=self._kernel.clock.now(),
         )
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and where it was raised; never its text, which may hold anything."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join([type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in frames[::-1])])
 
 
 def _of(error: ContractError, outcome: str) -> dict[str, Any]:
