@@ -6,6 +6,7 @@ import pytest
 
 from tasks.sandbox.server import Sandbox
 from tests.contract.desk import BIDDERS, LETTERS, START, Desk
+from tests.contract.worlds import Worlds
 from tests.support import MovableClock
 
 
@@ -21,3 +22,8 @@ def desk(sandbox: Sandbox) -> Iterator[Desk]:
     opened.control.play({"seed": 7, "bidders": BIDDERS, "letters": LETTERS})
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    return Worlds(tmp_path_factory.mktemp("worlds"))
