@@ -58,7 +58,7 @@ def letters(opened: bootstrap.Opened) -> int:
     try:
         return collect(
             opened.outside.document24,
-            opened.engine.publish,
+            opened.engine.receive,
             opened.clock.now(),
             unmatched=unmatched,
         )
