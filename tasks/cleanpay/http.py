@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from engine.errors import ExternalRejected
+from engine.errors import ExternalError, ExternalRejected, ExternalUnavailable
 from engine.ports import Value
 from tasks.cleanpay.border import read_proofs, read_receipts, read_request, shown
 from tasks.cleanpay.client import KINDS, NAME, PaymentRequest, ShareReceipt
@@ -89,7 +89,7 @@ class HttpCleanPay:
 
 @dataclass(frozen=True, slots=True)
 class Discreet:
-    """Commands whose refusals say no number of a person or account."""
+    """Commands whose errors say no number of a person or account."""
 
     inner: Commands
 
@@ -103,9 +103,15 @@ class Discreet:
 
 
 def _discreetly(ask: Callable[[], T]) -> T:
-    """The result, or a refusal without personal data, and without the one that it stands for."""
+    """The result, or an error without personal data.
+
+    It stands alone: what it came from may hold the answer, and with it numbers of people.
+    """
+    error: ExternalError
     try:
         return ask()
-    except ExternalRejected as error:
-        refused = ExternalRejected(error.system, shown(error.reason), error.refusal)
-    raise refused
+    except ExternalRejected as refused:
+        error = ExternalRejected(refused.system, shown(refused.reason), refused.refusal)
+    except ExternalUnavailable as missing:
+        error = ExternalUnavailable(missing.system, shown(missing.reason), missing.retry_after)
+    raise error
