@@ -426,6 +426,21 @@ class ExternalUnavailable(ExternalError):
 
 
 @dataclass(eq=False)
+class ExternalAnswerInvalid(ExternalError):
+    """An answer file that can't be trusted; it was put aside for a person to look at.
+
+    `file` is its name in the inbox folder. What it says is shown to nobody by the program.
+    """
+
+    file: str = ""
+    code = "external_answer_invalid"
+    en = "{system}: the answer {file} was put aside, because {reason}."
+    ko = "{system}: 회신 파일 {file}을(를) 믿을 수 없어 따로 보관했습니다({reason})."
+    hint_en = "Look into the folder .refused of the inbox, then have the system answer again."
+    hint_ko = "수신 폴더의 .refused를 확인하고 상대 시스템에서 다시 회신하게 하십시오."
+
+
+@dataclass(eq=False)
 class ExternalRejected(ExternalError):
     """Do not try again: the system understood and refused.
 

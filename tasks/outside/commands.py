@@ -57,7 +57,7 @@ class CommandKind:
 def _field(name: str, value: Value) -> Value:
     try:
         return typed(name, value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"the field {name} of the answer is of another type") from error
 
 
