@@ -57,7 +57,8 @@ def folder(process: str) -> Path:
     """Where the scenarios of a shipped process lie."""
     from processes import FOLDER
 
-    return FOLDER / "contracts" / process / "scenarios"
+    contract, shared = (FOLDER / kind / process / "scenarios" for kind in ("contracts", "shared"))
+    return shared if shared.is_dir() else contract
 
 
 def names(process: str) -> tuple[str, ...]:

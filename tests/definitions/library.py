@@ -56,6 +56,14 @@ def elements(graph: Graph) -> Iterator[Element]:
             yield from elements(element.body)
 
 
+def graphs(graph: Graph) -> Iterator[Graph]:
+    """A graph and every graph nested in it."""
+    yield graph
+    for element in graph.elements.values():
+        if element.body is not None:
+            yield from graphs(element.body)
+
+
 @cache
 def all_elements() -> Mapping[str, tuple[Element, ...]]:
     """The elements of every process by its id."""

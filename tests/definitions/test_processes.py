@@ -32,6 +32,7 @@ from tests.definitions.library import (
     all_elements,
     elements,
     forms,
+    graphs,
     handler_types,
     name,
     process,
@@ -206,15 +207,15 @@ def test_every_error_that_a_process_ends_with_is_caught_by_its_callers() -> None
         for key, found in all_elements().items()
     }
     for path in PROCESSES:
-        graph = process(path).graph
-        for call in elements(graph):
-            if isinstance(call.detail, Called):
-                codes = {
-                    e.event.code
-                    for e in graph.boundary_events(call.id)
-                    if isinstance(e.event, ErrorEvent)
-                }
-                assert codes >= thrown[str(call.detail.process_id)], call.id
+        for graph in graphs(process(path).graph):
+            for call in graph.elements.values():
+                if isinstance(call.detail, Called):
+                    codes = {
+                        e.event.code
+                        for e in graph.boundary_events(call.id)
+                        if isinstance(e.event, ErrorEvent)
+                    }
+                    assert codes >= thrown[str(call.detail.process_id)], call.id
 
 
 def test_every_called_decision_exists_and_its_inputs_are_given() -> None:
