@@ -184,18 +184,18 @@ class RelaySimulator:
     # --- what contractors write ------------------------------------------------------------------
 
     def _happened(self, event: str, about: str) -> None:
-        party = self._party_of(about)
-        if party is None:
-            return
         for index, letter in enumerate(self._world.script.letters):
             fired = self._fired.get((about, index), 0)
             if letter.on == event and (letter.times is None or fired < letter.times):
                 self._fired[about, index] = fired + 1
-                self._promise(letter, about, party)
+                self.promise(letter, about)
 
-    def _promise(self, letter: Letter, about: str, party: Party) -> None:
-        at = self._world.now() + letter.after
-        self._world.schedule(at, lambda: self._write(letter, about, party))
+    def promise(self, letter: Letter, about: str) -> None:
+        """Let the contractor of a contract write a letter, once its wait is over."""
+        party = self._party_of(about)
+        if party is not None:
+            at = self._world.now() + letter.after
+            self._world.schedule(at, lambda: self._write(letter, about, party))
 
     def _write(self, letter: Letter, about: str, party: Party) -> None:
         now = self._world.now()

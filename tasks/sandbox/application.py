@@ -20,6 +20,7 @@ from tasks.nara.market import FIRMS, Market
 from tasks.nara.simulator import NaraSimulator
 from tasks.sandbox.control import Control
 from tasks.sandbox.faults import SLOW, Fault
+from tasks.sandbox.habits import Contractors
 from tasks.sandbox.journal import Entry, Journal, digest, other_answer, remembered
 from tasks.sandbox.pages import Pages
 from tasks.sandbox.strikes import LOST, after, before
@@ -43,6 +44,7 @@ class Application:
         self._held: list[Request] = []
         self.market = Market(world)
         self.relay = RelaySimulator(world, party_of=self._party, knows=self._knows)
+        self.contractors = Contractors(world, self.market, self.relay.promise)
         self.board = DisclosureSimulator(world)
         self.trust = Trust(world)
         self.control = Control(world, self.market.restart)

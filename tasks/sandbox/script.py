@@ -1,7 +1,8 @@
 """What the outside does in a scenario, read from its `outside` mapping.
 
-Every part may be missing: bidders are then drawn from the seed, contractors sign after a day, and
-receivers accept a letter after an hour. Of a list for successive events the last one repeats.
+Every part may be missing: bidders are then drawn from the seed, contractors sign after a day and
+write what a contract asks for, and receivers accept a letter after an hour. Of a list for
+successive events the last one repeats.
 """
 
 import re
@@ -101,7 +102,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Everything the outside will do by itself."""
+    """Everything the outside will do by itself.
+
+    `generated`: bidders are drawn. `writing`: contractors write as `habits` says.
+    """
 
     seed: int = 0
     bidders: tuple[tuple[Bidder, ...], ...] = ()
@@ -112,6 +116,7 @@ class Script:
     receivers: tuple[str, ...] = ()
     read_lag: timedelta = timedelta(0)
     generated: bool = True
+    writing: bool = True
     cleanpay: tuple[Payment, ...] = ()
 
 
@@ -159,6 +164,7 @@ def read_script(outside: Mapping[str, Value]) -> Script:
         receivers=part.take("receivers", _texts, ()),
         read_lag=part.take("read_lag", duration, timedelta(0)),
         generated="bidders" not in outside,
+        writing="letters" not in outside,
         cleanpay=tuple(_payment(one) for one in part.parts("cleanpay")),
     )
     part.done()

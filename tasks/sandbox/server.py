@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 
+from engine.errors import StoreError
 from engine.ports import Clock
 from tasks.cleanpay.http import CleanPaySettings
 from tasks.disclosure.http import DisclosureSettings
@@ -160,10 +161,17 @@ class Sandbox:
             World(seed=seed, clock=clock, start_at=start_at), pause=pause
         )
         if state and self._journal:
-            self.application.resume(self._journal, state)
+            self._resume(self._journal, state)
         self._server = _Server((HOST, port), _handler(self.application))
         self.addresses = Addresses(f"http://{HOST}:{self._server.server_address[1]}")
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    def _resume(self, journal: Journal, state: Path) -> None:
+        try:
+            self.application.resume(journal, state)
+        except StoreError:
+            journal.close()
+            raise
 
     def __enter__(self) -> "Sandbox":
         self._thread.start()
