@@ -23,6 +23,8 @@ MAX_DEPTH = 100  # values nested deeper than 64 are no values (engine/values.py)
 MASKED_KEY = "********"
 _SHORTEST_SECRET = 8  # a shorter one would hide ordinary words
 _ACCOUNT_DIGITS = 6
+_SHORTEST = min(_SHORTEST_SECRET, _ACCOUNT_DIGITS)
+_LEAST_NUMBER = 10 ** (_ACCOUNT_DIGITS - 1)
 _LOOKS_LIKE_ACCOUNT = 10
 _NAMES, _VALUES = ("name", "label", "key", "field"), ("value", "content", "text")
 
@@ -42,6 +44,11 @@ _INHERITED = frozenset(("person", "account", "loose"))
 def _label(name: str) -> str:
     plain = sensitive.plain_name(name)
     return next((kind for kind, words in _LABELS if re.search(words, plain)), "")
+
+
+@lru_cache(maxsize=4096)
+def _without_numbers(name: str) -> bool:
+    return not sensitive.spans(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ class Privacy:
 
     def _text(self, text: str, label: str) -> str:
         """The text of a field of this label, masked."""
+        if len(text) < _SHORTEST:
+            return text
         if label in _INHERITED and _found_by_label(text, label):
             text = sensitive.hide(text)
         for secret in self.secrets:
@@ -91,7 +100,9 @@ class Privacy:
 
         `path` is what they begin with; an empty one is left out.
         """
-        return tuple(self._paths(value, "", path, MAX_DEPTH))
+        # most values hold nothing: that is found out without making a path for each of them
+        holds = self._holds(value, "", MAX_DEPTH)
+        return tuple(self._paths(value, "", path, MAX_DEPTH)) if holds else ()
 
     def refuse(self, value: Any, path: str = "data") -> None:
         """Refuse what a person typed.
@@ -125,6 +136,28 @@ class Privacy:
             result[shown] = self._masked(one, _label_in(value, key, label), depth)
         return result
 
+    def _holds(self, value: Any, label: str, depth: int) -> bool:
+        """Whether `_paths` would name any."""
+        if isinstance(value, str):
+            return len(value) >= _SHORTEST and self._text(value, label) != value
+        if isinstance(value, Mapping) and depth:
+            for key, one in value.items():
+                if not self._is_plain(key):
+                    return True
+                if self._holds(one, _label_in(value, key, label), depth - 1):
+                    return True
+            return False
+        if _is_list(value) and depth:
+            return any(self._holds(one, label, depth - 1) for one in value)
+        return _is_number(value) and self._is_personal_number(value, label)
+
+    def _is_plain(self, key: object) -> bool:
+        """Whether the name of a field holds nothing itself."""
+        name = str(key)
+        return len(name) < _SHORTEST or (
+            _without_numbers(name) and not any(secret in name for secret in self.secrets)
+        )
+
     def _paths(self, value: Any, label: str, path: str, depth: int) -> Iterator[str]:
         if isinstance(value, str):
             if self._text(value, label) != value:
@@ -143,6 +176,8 @@ class Privacy:
             yield path
 
     def _is_personal_number(self, value: int, label: str) -> bool:
+        if -_LEAST_NUMBER < value < _LEAST_NUMBER:
+            return False
         text = str(abs(value))
         if label in _INHERITED:
             return _found_by_label(text, label)
@@ -162,7 +197,9 @@ def _joined(path: str, name: str) -> str:
 
 
 def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, bytes | bytearray)
+    return isinstance(value, list | tuple) or (
+        isinstance(value, Sequence) and not isinstance(value, bytes | bytearray)
+    )
 
 
 def _is_number(value: object) -> bool:
