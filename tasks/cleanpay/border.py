@@ -21,8 +21,12 @@ from tasks.cleanpay.state import Request, ShareState
 from tasks.outside.typed import as_day, as_flag, as_moment, as_text, as_won
 
 T = TypeVar("T")
-# seven digits and more, with whatever may stand between them; an amount says 원 behind it
-_LONG_NUMBER = re.compile(r"(?<![\d,])\d(?:[-. ]?\d){6,}(?![\d,]|\s*원)")
+# seven digits and more, with whatever may stand between them. A day, a number that begins with
+# letters (R26TA99000001, CP-2026-0001) and an amount (원 behind it) are none
+_LONG_NUMBER = re.compile(
+    r"(?<![\dA-Za-z,])(?<![A-Za-z]-)(?!(?:19|20)\d\d[-.][01]\d[-.][0-3]\d(?!\d))"
+    r"\d(?:[-. ]?\d){6,}(?![\d,]|\s*원)"
+)
 _NUMBERLIKE = re.compile(r"[\d\s.-]+")
 _RESIDENT_DIGITS, _ACCOUNT_DIGITS, _BIRTHDAY_DIGITS = 13, 10, 6
 _WITH_SPLIT = (Request.CONFIRMED, Request.APPROVED, Request.TRANSFERRED)
