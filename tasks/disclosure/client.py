@@ -8,11 +8,10 @@ Legal basis: 지방계약법 제43조, 같은 법 시행령 제124조; 지방자
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from engine.ports import Value
+from tasks.outside.commands import CommandKind, Commands, Kinds
 
 GROUPS: Mapping[str, str] = {
     "order_plan": "발주계획",
@@ -26,24 +25,18 @@ GROUPS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A published item. `published_at` is aware, Asia/Seoul."""
-
-    publication_no: str
-    url: str
-    published_at: datetime
+KINDS: Kinds = {
+    "publication": CommandKind("/items", ("publication_no", "url", "published_at")),
+}
+"""The commands of the board; the request of a publication is the item."""
 
 
 class Disclosure(Protocol):
     """The board. Every method may raise ExternalUnavailable or ExternalRejected."""
 
-    def publish(self, item: Mapping[str, Value], *, key: str) -> Publication:
-        """Publish an item under an idempotency key."""
-        ...
-
-    def find_command(self, key: str) -> Publication | None:
-        """What was published under the key, or None when the board says that it has nothing."""
+    @property
+    def commands(self) -> Commands:
+        """The writing side, of the kinds in `KINDS`."""
         ...
 
     def read(self, publication_no: str) -> Mapping[str, Value] | None:

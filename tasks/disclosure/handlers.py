@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from engine.errors import HandlerFailed
 from engine.ports import CallRequest, Handler, NotYet, Value
-from tasks.disclosure.client import GROUPS, Disclosure, Publication
-from tasks.outside.handlers import Reading, Writing
+from tasks.disclosure.client import GROUPS, Disclosure
+from tasks.outside.handlers import Reading
+from tasks.outside.sending import Sending
 from tasks.outside.typed import Given
 
 READ_AGAIN = timedelta(minutes=10)
@@ -17,7 +18,7 @@ def handlers(board: Disclosure) -> tuple[Handler, ...]:
     """Every handler of this system."""
     steps = DisclosureSteps(board)
     return (
-        Writing("disclosure:publish", steps.publish, steps.find),
+        Sending("disclosure:publish", "publication", lambda: board.commands, steps.item),
         Reading("disclosure:read", steps.read),
     )
 
@@ -28,8 +29,8 @@ class DisclosureSteps:
 
     board: Disclosure
 
-    def publish(self, request: CallRequest) -> Mapping[str, Value]:
-        """Publish an item of one of the groups that the law names."""
+    def item(self, request: CallRequest) -> Mapping[str, Value]:
+        """The item to publish, of one of the groups that the law names."""
         given = Given.within(request.element, request.inputs, "item")
         group = given.text("group")
         if group not in GROUPS and group not in GROUPS.values():
@@ -37,12 +38,7 @@ class DisclosureSteps:
             raise HandlerFailed(request.element, f"the input item.group is none of {known}")
         given.text("contract_no")
         given.text("title")
-        return _reference(self.board.publish(given.values, key=request.key))
-
-    def find(self, request: CallRequest) -> Mapping[str, Value] | None:
-        """What was published under the request's key."""
-        found = self.board.find_command(request.key)
-        return _reference(found) if found else None
+        return given.values
 
     def read(self, request: CallRequest) -> Mapping[str, Value]:
         """Read an item back."""
@@ -52,13 +48,3 @@ class DisclosureSteps:
         if item is None:
             raise NotYet(READ_AGAIN, f"publication {number}")
         return {"read_back": dict(item)}
-
-
-def _reference(publication: Publication) -> Mapping[str, Value]:
-    return {
-        "reference": {
-            "publication_no": publication.publication_no,
-            "url": publication.url,
-            "published_at": publication.published_at,
-        }
-    }

@@ -66,7 +66,7 @@ def test_faults_follow_from_seed_and_count_and_spare_the_control_api(hasty: Desk
 def _is_struck(desk: Desk) -> bool:
     assert desk.control.now() == START
     try:
-        return desk.outside.disclosure.find_command("nothing") is not None
+        return desk.outside.disclosure.commands.find("nothing") is not None
     except ExternalUnavailable:
         return True
 

@@ -111,7 +111,7 @@ def test_switches_and_what_is_left_of_them_outlive_a_stop(tmp_path: Path) -> Non
         desk.outside.nara.quotes(key)
     with remembering(file) as sandbox, at_desk(sandbox, attempts=1) as desk:
         _unavailable(desk, "disclosure:read", reference={"publication_no": "1"})
-        assert desk.outside.disclosure.find_command("nothing") is None
+        assert desk.outside.disclosure.commands.find("nothing") is None
         desk.outside.nara.quotes(key)
         assert _unavailable(desk, "nara:fetch-award", **number) == timedelta(hours=15)
 
@@ -139,7 +139,7 @@ def test_the_share_of_faults_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def _is_struck(desk: Desk) -> bool:
     try:
-        return desk.outside.disclosure.find_command("nothing") is not None
+        return desk.outside.disclosure.commands.find("nothing") is not None
     except ExternalUnavailable:
         return True
 
