@@ -1,6 +1,6 @@
 """The agency's side of Nara Marketplace over HTTP: the sandbox, or a connector of that shape."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.errors import ExternalUnavailable
 from engine.ports import Value
@@ -13,9 +13,18 @@ from tasks.outside.typed import as_moment, typed
 
 
 class HttpAgency:
-    """`NaraLink` over HTTP; one for many threads. Close it when done."""
+    """`NaraLink` over HTTP; one for many threads. Close it when done.
 
-    def __init__(self, settings: NaraSettings, *, patience: Patience | None = None) -> None:
+    `wrap` makes of the commands over this wire those that are used, such as recorded ones.
+    """
+
+    def __init__(
+        self,
+        settings: NaraSettings,
+        *,
+        patience: Patience | None = None,
+        wrap: Callable[[Commands], Commands] | None = None,
+    ) -> None:
         self._wire = Wire(
             SYSTEM,
             settings.agency_url,
@@ -24,13 +33,14 @@ class HttpAgency:
             proxy=settings.proxy,
         )
         self._http = HttpCommands(self._wire, KINDS)
+        self._commands = wrap(self._http) if wrap else self._http
 
     @property
     def commands(self) -> Commands:
         """See `NaraLink.commands`."""
-        return self._http
+        return self._commands
 
-    def sent_contract(self, contract_no: str) -> SentContract | None:
+    def sent_contract(self, contract_no: str, *, instance: str = "") -> SentContract | None:  # noqa: ARG002 - the port's shape: the connector knows
         """See `NaraLink.sent_contract`."""
         path = f"/contracts/{segment(contract_no)}"
         found = self._wire.patiently(lambda: self._http.seek(path))

@@ -108,7 +108,7 @@ class NaraSteps:
     def read_contract(self, request: CallRequest) -> Mapping[str, Value]:
         """Read a sent contract back from the link; the public API shows it only once signed."""
         number = Given.within(request.element, request.inputs, "reference").text("contract_no")
-        found = self.nara.link.sent_contract(number)
+        found = self.nara.link.sent_contract(number, instance=request.instance)
         if found is None:
             raise NotYet(READ_BACK_AGAIN, f"contract {number}")
         return {"read_back": {"contract_no": number, **found.fields}}
@@ -116,7 +116,7 @@ class NaraSteps:
     def fetch_signature(self, request: CallRequest) -> Mapping[str, Value]:
         """The contractor's answer to a contract."""
         number = Given(request.element, "", request.inputs).text("contract_no")
-        found = self.nara.link.sent_contract(number)
+        found = self.nara.link.sent_contract(number, instance=request.instance)
         if found is None or found.state is SignatureState.DRAFTED:
             raise NotYet(SIGNATURE_AGAIN, f"the signature of {number}")
         if found.state is SignatureState.REFUSED:

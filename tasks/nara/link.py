@@ -209,8 +209,10 @@ class NaraLink(Protocol):
         """What changes Nara Marketplace."""
         ...
 
-    def sent_contract(self, contract_no: str) -> SentContract | None:
+    def sent_contract(self, contract_no: str, *, instance: str = "") -> SentContract | None:
         """A contract that was sent, or None when it is not shown (yet).
+
+        `instance` is whose it is: a side without a connector knows by it what was sent.
 
         Raises:
             ExternalUnavailable: It can't be asked now.
