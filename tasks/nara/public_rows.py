@@ -1,96 +1,113 @@
 """Rows of the simulated public API: the market's state in the documented fields, all cells text."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from tasks.nara.client import Kind
 from tasks.nara.drafts import NoticeDraft
-from tasks.nara.held import Base
-from tasks.nara.link import SignatureState
-from tasks.nara.market import ContractRecord, Market, NoticeRecord, RankedBid
+from tasks.nara.held import Base, NoticeRecord, RankedBid
+from tasks.nara.public_query import (
+    AGENCY,
+    KIND_WORDS,
+    Query,
+    Row,
+    Times,
+    minute,
+    named,
+    opened,
+    posted,
+    stamp,
+)
+from tasks.nara.question import By
 
-Row = Mapping[str, str]
 _SITE = "https://example.invalid"
-_KIND_WORDS = {Kind.GOODS: "물품", Kind.SERVICES: "용역", Kind.WORKS: "공사"}
-_AGENCY = "가상시"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A request to an operation: `kind` by the operation's name, None for those without."""
-
-    market: Market
-    parameters: Mapping[str, str]
-    kind: Kind | None
-    now: datetime
-    lag: timedelta
-
-    def notices(self) -> list[NoticeRecord]:
-        """Notices of the number asked for, of every order unless one is given."""
-        number, order = self.parameters.get("bidNtceNo"), self.parameters.get("bidNtceOrd")
-        return [
-            record
-            for record in self.market.notices
-            if record.key.number == number
-            and (not order or record.key.order == order)
-            and (self.kind is None or record.draft.kind is self.kind)
-            and record.posted_at + self.lag <= self.now
-        ]
-
-    def contracts(self) -> list[ContractRecord]:
-        """Concluded contracts of the number asked for."""
-        number = self.parameters.get("dcsnCntrctNo", "")
-        return [
-            contract
-            for contract in self.market.contracts
-            if contract.state is SignatureState.SIGNED
-            and number.startswith(contract.number)
-            and self.market.notice(contract.draft.key).draft.kind is self.kind
-        ]
+def _opening_at(record: NoticeRecord) -> datetime:
+    return record.draft.opening_at
 
 
-def stamp(moment: datetime | None) -> str:
-    """A moment as `YYYY-MM-DD HH:MM:SS`, or an empty text."""
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
+def _opened_at(record: NoticeRecord) -> datetime | None:
+    return record.opening.at if record.opening else None
 
 
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
+def _changed_at(record: NoticeRecord) -> datetime | None:
+    return record.changed_at
 
 
-def _named(record: NoticeRecord) -> dict[str, str]:
-    return {"bidNtceNo": record.key.number, "bidNtceOrd": record.key.order}
+def _base_at(record: NoticeRecord) -> datetime | None:
+    return record.base.opened_at if record.base else None
 
 
-def _opened(record: NoticeRecord) -> dict[str, str]:
-    return {**_named(record), "bidClsfcNo": "0", "rbidNo": "000"}
+def _awarded_at(record: NoticeRecord) -> datetime | None:
+    return record.awards[-1].at if record.awards else None
 
 
-def notice_row(record: NoticeRecord) -> Row:
-    """A row of getBidPblancListInfo{..}."""
+_NOTICES: Times = {By.REGISTERED: posted, By.CHANGED: _changed_at}
+_SEARCH: Times = {By.POSTED: posted, By.OPENED: _opening_at}
+_BASES: Times = {By.ENTERED: _base_at}
+_OPENINGS: Times = {By.ENTERED: _opened_at, By.POSTED: posted, By.OPENED: _opened_at}
+_AWARDS: Times = {By.REGISTERED: _awarded_at, By.POSTED: posted, By.OPENED: _opened_at}
+
+
+def notice_rows(query: Query) -> list[Row]:
+    """Rows of getBidPblancListInfo{..}."""
+    return [_notice_row(record) for record in query.notices(_NOTICES)]
+
+
+def search_rows(query: Query) -> list[Row]:
+    """Rows of getBidPblancListInfo{..}PPSSrch: names by a part of them, codes by the whole."""
+    asked = query.parameters
+    return [
+        _notice_row(record)
+        for record in query.notices(_SEARCH)
+        if all(fits(record, asked[name]) for name, fits in _FILTERS.items() if asked.get(name))
+    ]
+
+
+def _price_from(record: NoticeRecord, text: str) -> bool:
+    return text.isdigit() and record.draft.estimated_price_won >= int(text)
+
+
+def _price_to(record: NoticeRecord, text: str) -> bool:
+    return text.isdigit() and record.draft.estimated_price_won <= int(text)
+
+
+_FILTERS: Mapping[str, Callable[[NoticeRecord, str], bool]] = {
+    "bidNtceNm": lambda record, text: text in record.draft.title,
+    "ntceInsttCd": lambda record, text: text == record.draft.agency_code,
+    "ntceInsttNm": lambda _record, text: text in AGENCY,
+    "dminsttCd": lambda record, text: text == record.draft.agency_code,
+    "dminsttNm": lambda _record, text: text in AGENCY,
+    "prtcptLmtRgnNm": lambda record, text: text in (record.draft.region or "전국"),
+    "presmptPrceBgn": _price_from,
+    "presmptPrceEnd": _price_to,
+}
+
+
+def _notice_row(record: NoticeRecord) -> Row:
     draft = record.draft
     url = f"{_SITE}/{record.key.number}/{record.key.order}"
     return {
-        **_named(record),
+        **named(record),
         "reNtceYn": "Y" if draft.renotice else "N",
         "rgstTyNm": "조달청 또는 나라장터 자체 공고건",
         "ntceKindNm": record.kind_word,
         "intrbidYn": "N",
         "bidNtceDt": stamp(record.posted_at),
-        "refNo": f"{_AGENCY} 공고 {record.posted_at:%Y}-{record.key.number[-3:]}",
+        "refNo": f"{AGENCY} 공고 {record.posted_at:%Y}-{record.key.number[-3:]}",
         "bidNtceNm": draft.title,
         "ntceInsttCd": draft.agency_code,
-        "ntceInsttNm": _AGENCY,
+        "ntceInsttNm": AGENCY,
         "dminsttCd": draft.agency_code,
-        "dminsttNm": _AGENCY,
+        "dminsttNm": AGENCY,
         "bidMethdNm": "전자입찰",
         "cntrctCnclsMthdNm": "수의계약",
         "ntceInsttOfclNm": "홍길동",
         "ntceInsttOfclTelNo": "000-000-0000",
         "ntceInsttOfclEmailAdrs": "sample@example.invalid",
         "exctvNm": "홍길동",
-        "bidQlfctRgstDt": _minute(draft.quote_deadline_at),
+        "bidQlfctRgstDt": minute(draft.quote_deadline_at),
         "bidBeginDt": stamp(record.posted_at),
         "bidClseDt": stamp(draft.quote_deadline_at),
         "opengDt": stamp(draft.opening_at),
@@ -137,14 +154,14 @@ def base_rows(query: Query) -> list[Row]:
     """Rows of getBidPblancListInfo{..}BsisAmount: a base amount shows with the lag of its own."""
     return [
         _base_row(record, record.base)
-        for record in query.notices()
-        if record.base and record.base.opened_at + query.lag <= query.now
+        for record in query.notices(_BASES)
+        if record.base and query.shows(record.base.opened_at)
     ]
 
 
 def _base_row(record: NoticeRecord, base: Base) -> Row:
     return {
-        **_named(record),
+        **named(record),
         "bidClsfcNo": "0",
         "bidNtceNm": record.draft.title,
         "bssamt": str(base.amount_won),
@@ -164,11 +181,11 @@ def region_rows(query: Query) -> list[Row]:
     """Rows of getBidPblancListInfoPrtcptPsblRgn."""
     return [
         {
-            **_named(record),
+            **named(record),
             "lmtSno": "1",
             "prtcptPsblRgnNm": record.draft.region,
             "rgstDt": stamp(record.posted_at),
-            "bsnsDivNm": _KIND_WORDS[record.draft.kind],
+            "bsnsDivNm": KIND_WORDS[record.draft.kind],
         }
         for record in query.notices()
         if record.draft.region
@@ -183,14 +200,14 @@ def _winner_entry(bid: RankedBid) -> str:
 def opening_rows(query: Query) -> list[Row]:
     """Rows of getOpengResultListInfo{..}."""
     found: list[Row] = []
-    for record in query.notices():
+    for record in query.notices(_OPENINGS):
         opening = record.opening
         if opening is None:
             continue
         ranked = [bid for bid in opening.bids if bid.rank == 1]
         found.append(
             {
-                **_opened(record),
+                **opened(record),
                 "bidNtceNm": record.draft.title,
                 "opengDt": stamp(opening.at),
                 "prtcptCnum": str(len(opening.bids)),
@@ -199,7 +216,7 @@ def opening_rows(query: Query) -> list[Row]:
                 "inptDt": stamp(opening.at),
                 "rsrvtnPrceFileExistnceYn": "Y" if opening.draw else "N",
                 "ntceInsttCd": record.draft.agency_code,
-                "ntceInsttNm": _AGENCY,
+                "ntceInsttNm": AGENCY,
             }
         )
     return found
@@ -209,10 +226,8 @@ def failing_rows(query: Query) -> list[Row]:
     """Rows of getOpengResultListInfoFailing."""
     return [
         {
-            **_opened(record),
-            "bidNtceNm": record.draft.title,
-            "opengDt": stamp(record.opening.at),
-            "prtcptCnum": "0",
+            **opened(record),
+            "opengRsltDivNm": "유찰",
             "nobidRsn": "견적 제출자 없음",
         }
         for record in query.notices()
@@ -223,7 +238,7 @@ def failing_rows(query: Query) -> list[Row]:
 def _bid_row(record: NoticeRecord, one: RankedBid) -> Row:
     bid = one.bid
     return {
-        **_opened(record),
+        **opened(record),
         "opengRsltDivNm": "개찰완료",
         "opengRank": str(one.rank or ""),
         "prcbdrBizno": bid.bidder.bidder_no,
@@ -250,13 +265,13 @@ def bid_rows(query: Query) -> list[Row]:
 def price_rows(query: Query) -> list[Row]:
     """Rows of getOpengResultListInfo{..}PreparPcDetail."""
     found: list[Row] = []
-    for record in query.notices():
+    for record in query.notices(_OPENINGS):
         drawn = record.opening.draw if record.opening else None
         if record.opening is None or drawn is None:
             continue
         found += [
             {
-                **_opened(record),
+                **opened(record),
                 "plnprc": str(drawn.reserve_price_won),
                 "bssamt": _won(record),
                 "totRsrvtnPrceNum": str(len(drawn.prices)),
@@ -275,7 +290,7 @@ def award_rows(query: Query) -> list[Row]:
     """Rows of getScsbidListSttus{..}."""
     return [
         {
-            **_opened(record),
+            **opened(record),
             "bidNtceNm": record.draft.title,
             "prtcptCnum": str(len(record.opening.bids)),
             "bidwinnrNm": award.bid.bid.bidder.name,
@@ -285,66 +300,14 @@ def award_rows(query: Query) -> list[Row]:
             "bidwinnrTelNo": "000-000-0000",
             "sucsfbidAmt": str(award.bid.bid.amount_won),
             "sucsfbidRate": str(award.bid.rate),
-            "rlOpengDt": _minute(record.opening.at),
+            "rlOpengDt": minute(record.opening.at),
             "dminsttCd": record.draft.agency_code,
-            "dminsttNm": _AGENCY,
+            "dminsttNm": AGENCY,
             "rgstDt": stamp(award.at),
             "fnlSucsfDate": f"{award.at:%Y-%m-%d}",
             "fnlSucsfCorpOfcl": "",
         }
-        for record in query.notices()
+        for record in query.notices(_AWARDS)
         if record.opening
         for award in record.awards
     ]
-
-
-def contract_rows(query: Query) -> list[Row]:
-    """Rows of getCntrctInfoList{..}."""
-    return [
-        {
-            "untyCntrctNo": contract.number.replace("TA", "TE"),
-            "dcsnCntrctNo": f"{contract.number}{contract.order}",
-            "cntrctRefNo": "",
-            "cnstwkNm" if query.kind is Kind.WORKS else "cntrctNm": contract.draft.title,
-            "bsnsDivNm": _KIND_WORDS[query.kind or Kind.GOODS],
-            "cntrctCnclsDate": f"{contract.answered_at:%Y-%m-%d}" if contract.answered_at else "",
-            "cntrctPrd": f"{contract.answered_at:%Y.%m.%d.} ~ "
-            f"{contract.draft.delivery_due_on:%Y.%m.%d.}",
-            "totCntrctAmt": "0",
-            "thtmCntrctAmt": str(contract.draft.contract_price_won),
-            "cntrctCnclsMthdNm": "수의계약",
-            "cmmnCntrctYn": "N",
-            "cntrctInsttCd": contract.agency_code,
-            "cntrctInsttNm": _AGENCY,
-            "corpList": f"[1^주계약^단독^{contract.draft.contractor_name}^^대한민국^100"
-            f"^{contract.draft.contractor_no}]",
-            "ntceNo": contract.draft.key.number,
-            "rgstDt": stamp(contract.answered_at),
-        }
-        for contract in query.contracts()
-    ]
-
-
-def process_rows(query: Query) -> list[Row]:
-    """Rows of getCntrctProcssIntgOpen{..}."""
-    found: list[Row] = []
-    for record in query.notices():
-        awards = [
-            f"[1^{a.bid.bid.bidder.name}^{a.bid.bid.bidder.bidder_no}^{a.bid.bid.bidder.ceo}"
-            f"^{a.bid.bid.amount_won}^{a.bid.rate}^{len(record.opening.bids)}"
-            f"^{_minute(record.opening.at)}]"
-            for a in record.awards
-            if record.opening
-        ]
-        found.append(
-            {
-                "orderPlanNo": "",
-                "orderBizNm": record.draft.title,
-                **_named(record),
-                "bidNtceNm": record.draft.title,
-                "bidNtceDt": _minute(record.posted_at),
-                "bidwinrInfoList": ",".join(awards),
-                "cntrctInfoList": "",
-            }
-        )
-    return found

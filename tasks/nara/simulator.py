@@ -24,7 +24,7 @@ from tasks.nara.held import NoticeRecord, contract_fields
 from tasks.nara.link import COMMANDS, SYSTEM
 from tasks.nara.market import ContractRecord, Market
 from tasks.nara.performing import change, claim, inspect
-from tasks.nara.public_rows import Query
+from tasks.nara.public_query import Query
 from tasks.outside.draft import read_draft
 from tasks.outside.typed import Given
 from tasks.sandbox.web import Refusal, Request, Response, Route, json_response
@@ -136,13 +136,7 @@ class NaraSimulator:
     def _public(self, request: Request, path: str) -> Response:
         if not public.key_is_good(request, self.service_key):
             return public.gateway_error("30", "SERVICE_KEY_IS_NOT_REGISTERED_ERROR")
-        query = Query(
-            self.market,
-            request.parameters(),
-            None,
-            self.world.now(),
-            self.world.script.read_lag,
-        )
+        query = Query(self.market, self.world, request.parameters())
         return public.answer(path, query)
 
     def _do(self, kind: str, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Every documented field of thirty-two operations: sent as spelled, read with a type, or kept."""
 
 import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -14,8 +15,11 @@ from tasks.nara.cells import Cells
 from tasks.nara.client import Kind
 from tasks.nara.operations import OPERATIONS
 from tasks.nara.personal import is_personal
-from tasks.nara.question import By, Operation
+from tasks.nara.public import answer
+from tasks.nara.public_query import Query
+from tasks.nara.question import By, Operation, Question
 from tasks.nara.windows import Longest, Period
+from tasks.sandbox.application import Application
 from tasks.sandbox.server import Sandbox
 from tests.contract.desk import BIDDERS, START, Desk, contract, notice
 from tests.contract.documented import DOCUMENTED, fields, sample_row
@@ -178,20 +182,74 @@ def test_fields_about_persons_are_masked_wherever_a_row_is_printed(name: str) ->
 
 
 @pytest.fixture(scope="module")
-def concluded() -> Iterator[Desk]:
-    """A sandbox that holds one concluded contract of each kind."""
+def concluded() -> Iterator[Application]:
+    """The systems of a sandbox that hold one concluded contract of each kind."""
     with Sandbox(clock=MovableClock(START), start_at=START) as sandbox:
         desk = Desk(sandbox)
         desk.control.play({"seed": 7, "bidders": BIDDERS})
         for kind in KINDS:
             given = notice(desk.clock.now(), object=kind.value)
             posted = desk.perform("nara:publish-quotation-notice", f"n{kind}", notice=given)
-            number = {k: posted["reference"][k] for k in ("notice_no", "notice_ord")}
+            changes = {"title": f"{given['title']} (정정)"}
+            amended = desk.perform(
+                "nara:amend-notice", f"m{kind}", changes=changes, reason="오기", **posted
+            )
+            number = {k: amended["reference"][k] for k in ("notice_no", "notice_ord")}
             opening = desk.wait("nara:fetch-opening", **number)["opening"]
             winner = next(quote for quote in opening["quotes"] if quote["nara_rank"] == 1)
             chosen = {"bidder_no": winner["bidder_no"], "amount_won": winner["amount_won"]}
             desk.perform("nara:register-award", f"a{kind}", **number, **chosen)
             desk.perform("nara:send-contract", f"c{kind}", contract=contract(desk, number, winner))
             desk.later(days=2)
-        yield desk
         desk.close()
+        yield sandbox.application
+
+
+SPRING = Period(START, START + timedelta(days=60))
+
+
+def questions(outside: Application, name: str) -> Iterator[Question[Any]]:
+    """A question of each way that the market may have an answer to."""
+    one, market = operation(name), outside.market
+    for by, way in one.ways.items():
+        if way.span:
+            more = [{"bsnsDivCd": code} if "bsnsDivCd" in way.needs else {} for code in "135"]
+            yield from (
+                one.by(by, SPRING, **given) for given in more if len(given) == len(way.needs)
+            )
+        elif by is By.NOTICE and "bidNtceNo" in way.needs:
+            yield from (one.by(by, bidNtceNo=n.key.number) for n in market.notices)
+
+
+def rows_of(outside: Application, name: str) -> list[dict[str, str]]:
+    """Every row that the simulator answers, with whatever names its cells have."""
+    path = operation(name).path.removeprefix("/")
+    rows: list[dict[str, str]] = []
+    for question in questions(outside, name):
+        for request in question.requests():
+            asked = {**request, "type": "json", "numOfRows": "999"}
+            found = answer(path, Query(outside.market, outside.world, asked))
+            rows += json.loads(found.body)["response"]["body"].get("items", [])
+    return rows
+
+
+WITHOUT_FACTS = frozenset(
+    name for name in DOCUMENTED
+    if re.search("Frgcpt|Etc|PurchsObj|AtchFile|LicenseLimit|BidPrceCalclA|MfrcInfo", name)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTED) - WITHOUT_FACTS))
+def test_the_simulator_shows_documented_fields_only(concluded: Application, name: str) -> None:
+    rows = rows_of(concluded, name)
+
+    assert rows
+    for row in rows:
+        assert set(row) <= {field.name for field in fields(name, "res")}
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_FACTS))
+def test_the_simulator_answers_no_data_where_it_has_no_facts(
+    concluded: Application, name: str
+) -> None:
+    assert rows_of(concluded, name) == []
