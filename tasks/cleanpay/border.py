@@ -139,6 +139,7 @@ def _receipt(row: Fields) -> ShareReceipt:
         share_no=row.need("share_no", as_won),
         share_class=share_class,
         payee_id=_payee_id(payee, share_class),
+        payee_name=shown(name),
         amount_won=row.need("amount_won", as_won),
         status=row.need("status", ShareState),
         paid_won=row.need("paid_won", as_won),

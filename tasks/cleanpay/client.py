@@ -60,6 +60,7 @@ class ShareReceipt:
     share_no: int
     share_class: str
     payee_id: str
+    payee_name: str
     amount_won: int
     status: ShareState
     paid_won: int

@@ -138,10 +138,14 @@ class CleanPaySteps:
         _same(request, known.approved_won, amount, "the transfer", "the approval")
 
     def fetch_receipts(self, request: CallRequest) -> Mapping[str, Value]:
-        """What became of every share; with `partial`, what is known by now."""
+        """What became of every share; with `partial`, what is known by now.
+
+        It is held against the split that the step is given, which is the one that was approved;
+        without it, against the one that Clean Pay shows.
+        """
         given = _given(request)
         number = given.text("request_no")
-        shares = self._split(request, number).shares
+        shares = self._approved(request, number)
         receipts = self.cleanpay.receipts(number, key=request.key)
         if not given.flag("partial") and not is_settled(shares, receipts):
             raise NotYet(RECEIPTS_AGAIN, f"receipts of all shares of {number}")
@@ -151,7 +155,7 @@ class CleanPaySteps:
         """The proofs of labour and subcontract shares; with `partial`, those there are by now."""
         given = _given(request)
         number = given.text("request_no")
-        shares = self._split(request, number).shares
+        shares = self._approved(request, number)
         receipts = self.cleanpay.receipts(number, key=request.key)
         proven = self.cleanpay.proofs(number, key=request.key)
         missing = unproven(shares, receipts, proven)
@@ -163,6 +167,16 @@ class CleanPaySteps:
             if s.share_class in PROVEN_CLASSES
         ]
         return {"proofs": {"shares": rows, "missing": list(missing), "complete": not missing}}
+
+    def _approved(self, request: CallRequest, number: str) -> tuple[Share, ...]:
+        """The shares of the split that the step was given, else of the one that is shown now."""
+        if request.inputs.get("split") is None:
+            return self._split(request, number).shares
+        given = Given.within(request.element, request.inputs, "split")
+        rows = given.values.get("shares")
+        if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+            raise HandlerFailed(request.element, "the input split.shares is not a list of contexts")
+        return tuple(_given_share(Given(request.element, "split.shares", row)) for row in rows)
 
     def _split(self, request: CallRequest, number: str) -> Split:
         found: PaymentRequest | None = self.cleanpay.request(number, key=request.key)
@@ -224,6 +238,18 @@ def _direct_payment(request: CallRequest) -> Mapping[str, Value]:
         "amount_won": _positive(given, "amount_won"),
         "ground": given.text("ground"),
     }
+
+
+def _given_share(given: Given) -> Share:
+    return Share(
+        share_no=_positive(given, "share_no"),
+        share_class=given.text("class"),
+        payee_id=given.words("payee_id"),
+        payee_name=given.words("payee_name"),
+        account_ref=given.words("account_ref"),
+        amount_won=given.won("amount_won"),
+        account_owner_matches=given.flag("account_owner_matches"),
+    )
 
 
 # --- what is shown -------------------------------------------------------------------------------

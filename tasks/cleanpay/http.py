@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from engine.errors import ExternalError, ExternalRejected, ExternalUnavailable
 from engine.ports import Value
-from tasks.cleanpay.border import read_proofs, read_receipts, read_request, shown
+from tasks.cleanpay.border import read_proofs, read_receipts, read_request
 from tasks.cleanpay.client import KINDS, NAME, PaymentRequest, ShareReceipt
-from tasks.outside.commands import Commands, Receipt
+from tasks.cleanpay.discreet import Discreet, discreetly
+from tasks.outside.commands import Commands
 from tasks.outside.http import Patience, Secrets, Wire, segment
 from tasks.outside.http_commands import HttpCommands
 
@@ -32,8 +32,8 @@ class CleanPaySettings:
 class HttpCleanPay:
     """The client; one for many threads. Close it when done.
 
-    `commands` carries the commands instead of this wire when it is given: recorded ones, a file
-    drop, an officer.
+    `wrap` makes of the commands over this wire those that are used, such as recorded ones;
+    `commands` stand in for them altogether: a connector that only reads, and files that write.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class HttpCleanPay:
         *,
         patience: Patience | None = None,
         commands: Commands | None = None,
+        wrap: Callable[[Commands], Commands] | None = None,
     ) -> None:
         self._wire = Wire(
             NAME,
@@ -51,7 +52,8 @@ class HttpCleanPay:
             proxy=settings.proxy,
         )
         self._over_http = HttpCommands(self._wire, KINDS)
-        self._commands = commands or Discreet(self._over_http)
+        own = Discreet(self._over_http)
+        self._commands = commands or (wrap(own) if wrap else own)
 
     def close(self) -> None:
         """Close the connections."""
@@ -84,34 +86,4 @@ class HttpCleanPay:
             found = self._over_http.seek(path)
             return None if found is None else read(found)
 
-        return _discreetly(lambda: self._wire.patiently(ask))
-
-
-@dataclass(frozen=True, slots=True)
-class Discreet:
-    """Commands whose errors say no number of a person or account."""
-
-    inner: Commands
-
-    def submit(self, kind: str, request: Mapping[str, Value], *, key: str) -> Receipt:
-        """See `Commands.submit`."""
-        return _discreetly(lambda: self.inner.submit(kind, request, key=key))
-
-    def find(self, key: str) -> Receipt | None:
-        """See `Commands.find`."""
-        return _discreetly(lambda: self.inner.find(key))
-
-
-def _discreetly(ask: Callable[[], T]) -> T:
-    """The result, or an error without personal data.
-
-    It stands alone: what it came from may hold the answer, and with it numbers of people.
-    """
-    error: ExternalError
-    try:
-        return ask()
-    except ExternalRejected as refused:
-        error = ExternalRejected(refused.system, shown(refused.reason), refused.refusal)
-    except ExternalUnavailable as missing:
-        error = ExternalUnavailable(missing.system, shown(missing.reason), missing.retry_after)
-    raise error
+        return discreetly(lambda: self._wire.patiently(ask))

@@ -38,6 +38,7 @@ def receipt(share: Share, status: ShareState = PAID, paid_won: int | None = None
         share_no=share.share_no,
         share_class=share.share_class,
         payee_id=share.payee_id,
+        payee_name=share.payee_name,
         amount_won=share.amount_won,
         status=status,
         paid_won=whole if paid_won is None else paid_won,
