@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from engine.errors import ExternalRejected, ExternalUnavailable
 from engine.ports import InDoubt, Value
-from engine.values import to_json
+from engine.values import normalise, to_json
 from tasks.outside.commands import Kinds, Receipt, request_hash
 from tasks.outside.http import Answer, Wire, json_answer, json_body, segment
 
@@ -27,7 +27,7 @@ class HttpCommands:
         """See `Commands.submit`."""
         path = self._kinds[kind].path
         sent_hash = request_hash(kind, request)
-        body = json_body(to_json(request))
+        body = json_body(to_json(normalise(request)))  # the same bytes for the same hash
 
         def send() -> Receipt:
             answer = self._wire.post(path, body, content_type="application/json", key=key)

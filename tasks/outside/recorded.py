@@ -33,7 +33,7 @@ def refusal_of(entry: Entry) -> ExternalRejected:
 def instance_of(key: str) -> str:
     """The instance whose command a key names, or an empty text for a command of no instance."""
     parts = key.split("#")[0].split(":")
-    return parts[0] if len(parts) == _KEY_PARTS and parts[-1].isdigit() else ""
+    return parts[0] if len(parts) >= _KEY_PARTS and parts[-1].isdigit() else ""
 
 
 def newest(outbox: Outbox, system: str, key: str) -> Entry | None:
