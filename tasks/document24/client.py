@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from tasks.document24.pack import Pack
+from tasks.document24.pack import Content, Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,18 @@ class Acknowledged:
 
     pack: Pack = field(repr=False)
     arrived_at: datetime
+
+
+class Files(Protocol):
+    """The store of attachments: content by its digest, checked at every reading."""
+
+    def put(self, data: bytes) -> str:
+        """Keep content; its sha256 as 64 hexadecimal digits. Again changes nothing."""
+        ...
+
+    def get(self, digest: str) -> bytes:
+        """The content of that digest; a ContractError names a digest that is missing or wrong."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +97,9 @@ class Document24(Protocol):
         ...
 
     def find_letter(self, document_id: str) -> bytes | None:
-        """The bytes of a letter to us by its document id, or None."""
+        """The bytes of a letter by its document id, one to us or one of ours, or None."""
+        ...
+
+    def deposit(self, file: Content) -> None:
+        """Leave a file apart from its letter (별송), by its digest; again changes nothing."""
         ...

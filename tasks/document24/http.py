@@ -10,7 +10,7 @@ from typing import TypeVar
 from engine.errors import DocumentInvalid, ExternalRejected, ExternalUnavailable
 from engine.ports import Value
 from tasks.document24.client import Acknowledged, MailboxEntry, Sender, SendReceipt
-from tasks.document24.pack import Pack
+from tasks.document24.pack import Content, Pack
 from tasks.document24.pack_xml import read_pack, write_pack
 from tasks.document24.state import SYSTEM
 from tasks.outside.http import Answer, Patience, Secrets, Wire, json_answer, segment
@@ -92,6 +92,21 @@ class HttpDocument24:
                 raise
 
         return self._wire.patiently(fetch)
+
+    def deposit(self, file: Content) -> None:
+        """See `Document24.deposit`."""
+
+        def leave() -> None:
+            answer = self._wire.post(
+                f"/files/{file.sha256}",
+                file.data,
+                content_type="application/octet-stream",
+                key=f"file:{file.sha256}",
+                extra=self.sender.org_code,
+            )
+            json_answer(SYSTEM, answer)
+
+        self._wire.patiently(leave)
 
     def _find(self, key: str) -> SendReceipt | None:
         try:

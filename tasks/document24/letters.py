@@ -3,7 +3,8 @@
 The standard has no free field for a case number, so the contract number stands in brackets in the
 title, and a small attachment `case.json` repeats it with the form and its fields. Nothing in a
 letter is believed to be more than what its sender wrote: fields are typed by name, nested values
-dropped.
+dropped. The title decides; a case file that contradicts it is noted and its fields are left out.
+Telephone, fax, e-mail and address of a letter's sender never leave this file.
 """
 
 import json
@@ -20,10 +21,12 @@ from tasks.document24.client import Sender
 from tasks.document24.pack import Content, DocType, Pack
 from tasks.document24.pubdoc import Pubdoc, paragraphs
 from tasks.document24.pubdoc_xml import read_pubdoc, write_pubdoc
+from tasks.document24.publication import OPEN, Publication, parse
 from tasks.outside.typed import typed
 
 CASE_FILE = "case.json"
 _MAX_CASE_BYTES = 64 * 1024
+_ENCRYPTED = "application/gcc-mime"
 # six to forty letters, digits and hyphens, a digit among them; a notice number may follow a slash
 _NUMBER = re.compile(r"\[\s*(?=[^\]]*\d)([A-Za-z0-9][A-Za-z0-9-]{5,39})\s*(?:/[^\]]*)?\]")
 
@@ -57,7 +60,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class InboundLetter:
-    """A letter from outside. `contract_no` or `form` is None when its title does not tell."""
+    """A letter from outside. `contract_no` or `form` is None when its title does not tell.
+
+    `reg_number` is the sender's registration number (생산등록번호). `publication` is the code as
+    written. `notes` say in Korean what an officer should know about the letter, in order.
+    """
 
     document_id: str
     contract_no: str | None
@@ -70,13 +77,18 @@ class InboundLetter:
     fields: Mapping[str, Value]
     unreadable: tuple[str, ...]
     attachments: tuple[Attachment, ...]
+    reg_number: str = ""
+    publication: str = ""
+    notes: tuple[str, ...] = ()
 
     def variables(self) -> Mapping[str, Value]:
-        """The letter as the value that a diagram sees."""
+        """The letter as the value that a diagram sees; the inbox adds what its receipt says."""
         return {
             "document_id": self.document_id,
             "form": self.form.code if self.form else None,
             "title": self.title,
+            "reg_number": self.reg_number,
+            "publication": {"code": self.publication, "text_ko": shown(self.publication)},
             "sender_code": self.sender_code,
             "sender_name": self.sender_name,
             "sent_at": self.sent_at,
@@ -86,12 +98,16 @@ class InboundLetter:
             "attachments": [
                 {"name": a.name, "sha256": a.sha256, "size": a.size} for a in self.attachments
             ],
+            "notes": list(self.notes),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class OutboundLetter:
-    """A letter of ours. `body` is plain text, `form` our own code for its kind."""
+    """A letter of ours. `body` is plain text, `form` our own code for its kind.
+
+    `attachments` are whole files; `pack_letter` puts them in as they are (`sizes.divide` first).
+    """
 
     contract_no: str
     form: str
@@ -101,6 +117,7 @@ class OutboundLetter:
     receiver_name: str
     attachments: tuple[Content, ...] = ()
     fields: Mapping[str, Value] | None = None
+    publication: Publication = OPEN
 
 
 # --- outbound ------------------------------------------------------------------------------------
@@ -131,6 +148,8 @@ def pack_letter(letter: OutboundLetter, *, sender: Sender, doc_id: str, at: date
         content=paragraphs(text),
         sender_name=sender.name,
         enforced_on=f"{at:%Y.%m.%d}",
+        publication=letter.publication.code,
+        publication_name=letter.publication.word,
         attachments=tuple(one.filename for one in letter.attachments),
     )
     case = {
@@ -158,22 +177,29 @@ def pack_letter(letter: OutboundLetter, *, sender: Sender, doc_id: str, at: date
 # --- inbound -------------------------------------------------------------------------------------
 
 
-def read_letter(pack: Pack, *, arrived_at: datetime) -> InboundLetter:
+def read_letter(
+    pack: Pack, *, arrived_at: datetime, contract: str | None = None, form: Form | None = None
+) -> InboundLetter:
     """What a pack from outside says.
 
+    Args:
+        pack: The letter.
+        arrived_at: Asia/Seoul; the moment at which the relay had it.
+        contract: The number of its contract when an officer said it; else the title tells.
+        form: What it is when an officer said it; else the title tells.
+
     Raises:
-        DocumentInvalid: It has no letter (pubdoc) in it, or a broken one.
+        DocumentInvalid: It has no letter (pubdoc) in it, an encrypted one, or a broken one.
     """
-    inside = pack.by_role("pubdoc")
-    if not inside:
-        raise DocumentInvalid("pack.xml", 0, "no pubdoc in it", reason_ko="공문이 없습니다")
-    pubdoc = read_pubdoc(inside[0].data)
+    pubdoc = read_pubdoc(_pubdoc(pack).data)
     title = pubdoc.title or pack.title
-    fields, unreadable = _fields(pack)
+    number, kind = contract or contract_no(title), form or form_of(title)
+    case, notes = _case(pack, number, kind)
+    fields, unreadable = _fields(case)
     return InboundLetter(
         document_id=pack.doc_id,
-        contract_no=contract_no(title),
-        form=form_of(title),
+        contract_no=number,
+        form=kind,
         title=title,
         sender_code=pack.sender_id,
         sender_name=pack.sender_name,
@@ -182,11 +208,36 @@ def read_letter(pack: Pack, *, arrived_at: datetime) -> InboundLetter:
         fields=fields,
         unreadable=unreadable,
         attachments=tuple(
-            Attachment(one.filename, one.sha256, len(one.data))
-            for one in pack.by_role("attach")
-            if one.filename != CASE_FILE
+            Attachment(one.filename, one.sha256, len(one.data)) for one in files_of(pack)
         ),
+        reg_number=pubdoc.reg_number,
+        publication=pubdoc.publication,
+        notes=notes,
     )
+
+
+def files_of(pack: Pack) -> tuple[Content, ...]:
+    """The files of a letter that people see: attachments and a body of its own, in order."""
+    roles = ("attach", "attach_body")
+    return tuple(one for one in pack.contents if one.role in roles and one.filename != CASE_FILE)
+
+
+def shown(code: str) -> str:
+    """A publication code in Korean, or an empty text when it means nothing."""
+    try:
+        return parse(code).text_ko
+    except DocumentInvalid:
+        return ""
+
+
+def _pubdoc(pack: Pack) -> Content:
+    inside = pack.by_role("pubdoc")
+    if not inside:
+        raise DocumentInvalid("pack.xml", 0, "no pubdoc in it", reason_ko="공문이 없습니다")
+    if inside[0].content_type.lower().startswith(_ENCRYPTED):
+        reason = "its pubdoc is encrypted (GPKI)"
+        raise DocumentInvalid("pack.xml", 0, reason, reason_ko="암호화된 공문입니다(GPKI)")
+    return inside[0]
 
 
 def contract_no(title: str) -> str | None:
@@ -203,19 +254,38 @@ def form_of(title: str) -> Form | None:
 
 def case_of(pack: Pack) -> Mapping[str, Value]:
     """The content of `case.json`, or an empty mapping when it is missing or not readable."""
+    return _case_file(pack) or {}
+
+
+def _case_file(pack: Pack) -> Mapping[str, Value] | None:
+    """The content of `case.json`; empty when there is none, None when it is not readable."""
     for one in pack.by_role("attach"):
-        if one.filename == CASE_FILE and len(one.data) <= _MAX_CASE_BYTES:
+        if one.filename == CASE_FILE:
             try:
-                case = from_json(one.data)
+                case = from_json(one.data) if len(one.data) <= _MAX_CASE_BYTES else None
             except ValueInvalid:
-                return {}
-            return case if isinstance(case, dict) else {}
+                return None
+            return case if isinstance(case, dict) else None
     return {}
 
 
-def _fields(pack: Pack) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+def _case(
+    pack: Pack, number: str | None, form: Form | None
+) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+    """The case file as far as it fits the letter, and what is to be noted about it."""
+    case = _case_file(pack)
+    if case is None:
+        return {}, ("case.json을 읽을 수 없어 그 항목을 쓰지 않았습니다.",)
+    if number and case.get("contract_no") not in (None, "", number):
+        return {}, ("case.json의 계약번호가 제목과 달라 그 항목을 쓰지 않았습니다.",)
+    if form and case.get("form") not in (None, "", form.code):
+        return {}, ("case.json의 서식이 제목과 달라 그 항목을 쓰지 않았습니다.",)
+    return case, ()
+
+
+def _fields(case: Mapping[str, Value]) -> tuple[Mapping[str, Value], tuple[str, ...]]:
     """The fields by name, and the names of those that are not what their name promises."""
-    given = case_of(pack).get("fields")
+    given = case.get("fields")
     read: dict[str, Value] = {}
     unreadable: list[str] = []
     for name, value in given.items() if isinstance(given, dict) else ():

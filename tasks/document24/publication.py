@@ -69,6 +69,9 @@ class Publication:
         return f"{self.word}(정보공개법 제9조 제1항 {items})"
 
 
+OPEN = Publication()
+
+
 def parse(code: str) -> Publication:
     """The meaning of a code.
 

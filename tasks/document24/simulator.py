@@ -1,7 +1,9 @@
 """The simulated relay at `/relay`: takes packs, delivers letters, keeps acknowledgements.
 
-It plays the receivers of our letters (they receive at once and answer by the script) and the
-contractors, who write by themselves after the events that the script names.
+It plays the receivers of our letters and the contractors. A receiver answers each sending of a
+letter by the next fitting entry of the script's `replies`; the last one repeats. Contractors write
+by themselves after the events that the script names. A letter to the agency stays in the mailbox
+until it is acknowledged as received; an accepted one has one registration number for good.
 """
 
 import base64
@@ -28,8 +30,9 @@ from tasks.document24.pack import (
     acknowledgement,
 )
 from tasks.document24.pack_xml import read_pack, write_pack
-from tasks.document24.state import State, advance
-from tasks.sandbox.script import ACCEPT, Letter, Reply
+from tasks.document24.state import INBOUND as INBOUND_STATES
+from tasks.document24.state import OUTBOUND, State, advance
+from tasks.sandbox.script import ACCEPT, Letter, Reply, nth
 from tasks.sandbox.web import Refusal, Request, Response, Route, json_response
 from tasks.sandbox.world import Command, World
 
@@ -59,6 +62,13 @@ class Document:
     number: str
     state: State = State.SENT
     acknowledgements: list[tuple[datetime, bytes]] = field(default_factory=list)
+    sendings: int = 1
+    received: bool = False
+    registered: str = ""
+
+    def move(self, kind: DocType) -> None:
+        """Change the state. Raises: ExternalRejected."""
+        self.state = advance(self.state, kind, INBOUND_STATES if self.inbound else OUTBOUND)
 
 
 class RelaySimulator:
@@ -78,6 +88,7 @@ class RelaySimulator:
         self._party_of = party_of
         self._knows = knows
         self.documents: dict[str, Document] = {}
+        self.files: dict[str, int] = {}
         self._fired: dict[tuple[str, int], int] = {}
         self._registered = 0
         world.listen(self._happened)
@@ -86,6 +97,7 @@ class RelaySimulator:
         """The relay's API."""
         return (
             Route("POST", "/relay/packs", self._take),
+            Route("POST", "/relay/files/([0-9a-f]{64})", self._deposit),
             Route("GET", "/relay/commands/([^/]+)", self._command),
             Route("GET", "/relay/mailbox/([^/]+)", self._mailbox),
             Route("GET", "/relay/mailbox/([^/]+)/([^/]+)", self._letter),
@@ -102,8 +114,7 @@ class RelaySimulator:
             raise Refusal(422, "pack_invalid", error.text("ko")) from error
 
         def effect() -> tuple[Mapping[str, Value], str]:
-            known = pack.doc_type in (DocType.SEND, DocType.RESEND)
-            number = self._send(pack, request.body) if known else self._acknowledged(pack)
+            number = self._send(pack, request.body) if pack.is_letter else self._decided(pack)
             now = self._world.now()
             result = {"document_id": pack.doc_id, "taken_at": now, "number": number}
             return result, f"{pack.doc_type} {pack.title}"
@@ -115,33 +126,57 @@ class RelaySimulator:
         )
         return json_response(_shown(request.key, command), 201)
 
+    def _deposit(self, request: Request, digest: str) -> Response:
+        """Take a file that goes apart from its letter; only its size is kept."""
+        if sha256(request.body).hexdigest() != digest:
+            raise Refusal(422, "digest_wrong", "파일의 해시가 다릅니다")
+
+        def effect() -> tuple[Mapping[str, Value], str]:
+            self.files[digest] = len(request.body)
+            return {"sha256": digest, "size": len(request.body)}, f"file {digest}"
+
+        content = digest.encode()
+        command = self._world.once(SYSTEM, "file", key=request.key, content=content, effect=effect)
+        return json_response(_shown(request.key, command), 201)
+
     def _send(self, pack: Pack, body: bytes) -> str:
-        """Take a letter of the agency; a second one of the same document id changes nothing."""
-        if pack.doc_id in self.documents:
+        """Take a letter of the agency; a repeated one that nobody asked for changes nothing."""
+        document = self.documents.get(pack.doc_id)
+        if document is None:
+            document = Document(pack, body, inbound=False, arrived_at=self._world.now(), number="")
+            self.documents[pack.doc_id] = document
+        elif pack.doc_type is DocType.RESEND and document.state is State.RESEND_REQUESTED:
+            document.move(DocType.RESEND)
+            document.sendings += 1
+        else:
             return ""
-        now = self._world.now()
-        document = Document(pack, body, inbound=False, arrived_at=now, number="")
-        self.documents[pack.doc_id] = document
-        if not all(self._knows(code) for code in pack.receivers) or not pack.receivers:
+        self._answer(document)
+        return ""
+
+    def _answer(self, document: Document) -> None:
+        """What the receiver does with a letter of the agency."""
+        pack = document.pack
+        if not pack.receivers or not all(self._knows(code) for code in pack.receivers):
             self._acknowledge(document, DocType.FAIL, _UNKNOWN_DEPARTMENT)
-            return ""
+            return
         case = case_of(pack)
         form, about = str(case.get("form", "")), str(case.get("contract_no", ""))
-        reply = self._reply(form)
+        reply = self._reply(form, document.sendings)
         if reply.answer == "fail":
             self._acknowledge(document, DocType.FAIL, reply.reason or _UNKNOWN_DEPARTMENT)
-            return ""
+            return
         self._acknowledge(document, DocType.RECEIVE)
         kind = DocType(reply.answer)
         self._world.schedule(
-            now + reply.after, lambda: self._acknowledge(document, kind, reply.reason)
+            self._world.now() + reply.after,
+            lambda: self._acknowledge(document, kind, reply.reason),
         )
-        self._world.happened(f"letter_sent:{form}", about)
-        return ""
+        if document.sendings == 1:
+            self._world.happened(f"letter_sent:{form}", about)
 
-    def _reply(self, form: str) -> Reply:
-        fitting = (one for one in self._world.script.replies if one.form in ("", form))
-        return next(fitting, ACCEPT)
+    def _reply(self, form: str, sending: int) -> Reply:
+        fitting = tuple(one for one in self._world.script.replies if one.form in ("", form))
+        return nth(fitting, sending - 1) or ACCEPT
 
     def _acknowledge(self, document: Document, kind: DocType, reason: str = "") -> None:
         at = self._world.now()
@@ -153,23 +188,27 @@ class RelaySimulator:
             person="" if kind in (DocType.FAIL, DocType.RECEIVE) else _PERSON,
             reason=reason,
         )
-        document.state = advance(document.state, kind)
+        document.move(kind)
         document.acknowledgements.append((at, write_pack(pack)))
 
-    def _acknowledged(self, pack: Pack) -> str:
+    def _decided(self, pack: Pack) -> str:
         """An acknowledgement by the agency; the registration number of an accepted letter."""
         document = self.documents.get(pack.doc_id)
         if document is None or not document.inbound:
             raise Refusal(422, "document_unknown", "접수할 문서를 찾을 수 없습니다")
         before = document.state
         try:
-            document.state = advance(before, pack.doc_type)
+            document.move(pack.doc_type)
         except ExternalRejected as error:
             raise Refusal(409, "illegal_state", f"이미 처리된 문서입니다({before})") from error
         document.acknowledgements.append((self._world.now(), write_pack(pack)))
-        if pack.doc_type is DocType.RETURN:
+        document.received = document.received or pack.doc_type is DocType.RECEIVE
+        if pack.doc_type is DocType.RETURN and before is not State.RETURNED:
             self._returned(document)
-        return self._register(pack) if pack.doc_type is DocType.ACCEPT else ""
+        if pack.doc_type is not DocType.ACCEPT:
+            return ""
+        document.registered = document.registered or self._register(pack)
+        return document.registered
 
     def _register(self, pack: Pack) -> str:
         self._registered += 1
@@ -239,7 +278,7 @@ class RelaySimulator:
                 "size": len(document.body),
             }
             for document in self._to(org)
-            if document.state is State.SENT
+            if not document.received
         ]
         return json_response({"letters": waiting})
 

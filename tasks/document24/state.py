@@ -1,17 +1,23 @@
-"""The states of a document on its way, and the acknowledgements that move it: one table.
+"""The states of a document on its way, and the acknowledgements that move it: two tables.
 
-A document is packed, sent, perhaps arrives, is received by the department's system, and is then
-accepted (접수) or returned (반송) by a person; a broken one is asked for again, an undeliverable
-one fails. Acknowledgements come late, twice or out of order: a repeated one, and one that a later
+`OUTBOUND` is a letter of ours. It is packed, sent, perhaps arrives, is received by the department's
+system, and is then accepted (접수) or returned (반송) by a person there; a broken one is asked for
+again, an undeliverable one fails. Acknowledgements come late, twice or out of order: `in_order`
+drops repetitions and sorts by the moment that each carries; a repeated one, and one that a later
 state has overtaken, leave the state as it is (they stand in the table with the state itself).
-Everything else is illegal and raises.
+
+`INBOUND` is a letter to us, moved by our own acknowledgements. It waits in the mailbox, is accepted
+at once - that moment starts the legal clock - and is taken out of the mailbox by `receive`, in
+either order; a defective one may be returned with a reason even after it was accepted.
+
+Everything else is illegal and raises. `UNVERIFIED` names the steps that no text read so far gives.
 """
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from engine.errors import ExternalRejected
-from tasks.document24.pack import DocType
+from tasks.document24.pack import DocType, Pack
 
 SYSTEM = "Document 24 (문서24)"
 
@@ -30,6 +36,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+Table = Mapping[State, Mapping[DocType, State]]
 _S, _T = State, DocType
 _ON_THE_WAY = {
     _T.ARRIVE: _S.ARRIVED,
@@ -40,7 +47,7 @@ _ON_THE_WAY = {
     _T.FAIL: _S.FAILED,
     _T.INVALID: _S.FAILED,
 }
-TRANSITIONS: Mapping[State, Mapping[DocType, State]] = {
+OUTBOUND: Table = {
     _S.PACKED: {_T.SEND: _S.SENT},
     _S.SENT: {_T.SEND: _S.SENT, **_ON_THE_WAY},
     _S.ARRIVED: {_T.SEND: _S.ARRIVED, **_ON_THE_WAY},
@@ -57,6 +64,7 @@ TRANSITIONS: Mapping[State, Mapping[DocType, State]] = {
         _T.ARRIVE: _S.ACCEPTED,
         _T.RECEIVE: _S.ACCEPTED,
         _T.ACCEPT: _S.ACCEPTED,
+        _T.RETURN: _S.RETURNED,
     },
     _S.RETURNED: {
         _T.SEND: _S.RETURNED,
@@ -69,19 +77,51 @@ TRANSITIONS: Mapping[State, Mapping[DocType, State]] = {
         _T.RECEIVE: _S.RESEND_REQUESTED,
         _T.REQ_RESEND: _S.RESEND_REQUESTED,
         _T.RESEND: _S.RESENT,
+        _T.ACCEPT: _S.ACCEPTED,
+        _T.RETURN: _S.RETURNED,
     },
     _S.RESENT: {_T.RESEND: _S.RESENT, **_ON_THE_WAY},
     _S.FAILED: {_T.SEND: _S.FAILED, _T.FAIL: _S.FAILED, _T.INVALID: _S.FAILED},
 }
+INBOUND: Table = {
+    _S.SENT: {
+        _T.RECEIVE: _S.RECEIVED,
+        _T.ACCEPT: _S.ACCEPTED,
+        _T.RETURN: _S.RETURNED,
+    },
+    _S.RECEIVED: {
+        _T.RECEIVE: _S.RECEIVED,
+        _T.ACCEPT: _S.ACCEPTED,
+        _T.RETURN: _S.RETURNED,
+    },
+    _S.ACCEPTED: {
+        _T.RECEIVE: _S.ACCEPTED,
+        _T.ACCEPT: _S.ACCEPTED,
+        _T.RETURN: _S.RETURNED,
+    },
+    _S.RETURNED: {_T.RECEIVE: _S.RETURNED, _T.RETURN: _S.RETURNED},
+}
+UNVERIFIED: frozenset[tuple[State, DocType]] = frozenset(
+    {
+        (_S.ACCEPTED, _T.RETURN),
+        (_S.RESEND_REQUESTED, _T.ACCEPT),
+        (_S.RESEND_REQUESTED, _T.RETURN),
+        (_S.RESEND_REQUESTED, _T.RESEND),
+        *((state, kind) for state in State for kind in (_T.ARRIVE, _T.RESEND, _T.INVALID)),
+    }
+)
+# of acknowledgements of the same second, the one of the earlier stage counts first
+_STAGE = {_T.ARRIVE: 0, _T.RECEIVE: 1, _T.REQ_RESEND: 2}
+_LAST_STAGE = 3
 
 
-def advance(state: State, kind: DocType) -> State:
+def advance(state: State, kind: DocType, table: Table = OUTBOUND) -> State:
     """The state after an acknowledgement.
 
     Raises:
         ExternalRejected: The table has no such step (`illegal_state`); nothing changes.
     """
-    after = TRANSITIONS[state].get(kind)
+    after = table.get(state, {}).get(kind)
     if after is None:
         reason = f"a document that is {state} can't be followed by {kind}"
         raise ExternalRejected(SYSTEM, reason, "illegal_state")
@@ -89,7 +129,7 @@ def advance(state: State, kind: DocType) -> State:
 
 
 def state_of(kinds: Iterable[DocType]) -> State:
-    """The state of a sent document after acknowledgements, in the order of their arrival.
+    """The state of a letter of ours after acknowledgements, in the order in which they were given.
 
     Raises:
         ExternalRejected: They contradict each other.
@@ -98,3 +138,15 @@ def state_of(kinds: Iterable[DocType]) -> State:
     for kind in kinds:
         state = advance(state, kind)
     return state
+
+
+def in_order(acknowledgements: Iterable[Pack]) -> tuple[Pack, ...]:
+    """Acknowledgements without repetitions, by the moment that each carries, then by stage.
+
+    Two are the same when everything in them is; a second request for the same letter differs by
+    its moment at least.
+    """
+    different = dict.fromkeys(acknowledgements)
+    return tuple(
+        sorted(different, key=lambda one: (one.sent_at, _STAGE.get(one.doc_type, _LAST_STAGE)))
+    )

@@ -176,12 +176,12 @@ NARA = (
 
 
 def delivered(desk: Desk) -> Inputs:
-    """A letter of delivery that arrived, to be accepted."""
+    """A letter of delivery that the inbox accepted, to be returned all the same."""
     concluded(desk)
     desk.later(days=10)
     collect(desk.outside.document24, desk.publish, desk.clock.now())
     document_id = desk.published[0]["letter"]["document_id"]
-    return {"document_id": document_id, "decision": "accept"}
+    return {"document_id": document_id, "decision": "return", "reason": "서류 누락"}
 
 
 def _received(desk: Desk) -> Inputs:

@@ -87,7 +87,8 @@ def test_a_purchase_goes_from_notice_to_disclosure_over_http(desk: Desk) -> None
     assert known["accepted"]["number"] == "회계과-1"
     assert known["status"]["status"] == "received"
     assert known["returned"]["status"] == "returned"
-    assert known["claimed"]["number"] == "회계과-2"
+    assert known["returned"]["number"] == "회계과-2"
+    assert known["claimed"]["number"] == "회계과-3"
     assert known["disclosed"] == known["item"]
 
 
@@ -116,4 +117,4 @@ def test_every_effective_write_is_logged_once_under_its_key(desk: Desk) -> None:
     converse(desk)
 
     keys = [(effect.system, effect.key) for effect in desk.control.log()]
-    assert len(keys) == len(set(keys)) == 11
+    assert len(keys) == len(set(keys)) == 12

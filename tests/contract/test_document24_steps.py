@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from engine.errors import ExternalRejected, HandlerFailed
+from engine.errors import HandlerFailed
 from engine.ports import BpmnError, NotYet
 from tasks.document24.inbox import Unmatched, collect
+from tasks.document24.pack import DocType
+from tasks.document24.pack_xml import read_pack
+from tasks.document24.receipts import acknowledge
 from tests.contract.desk import BIDDERS, LETTERS, START, Desk, letter
 from tests.contract.test_faults import concluded
 
@@ -112,17 +115,21 @@ def test_a_letter_without_number_or_form_waits_or_goes_to_the_unmatched(desk: De
     assert desk.outside.document24.mailbox() == ()
 
 
-def test_a_decision_once_made_cannot_be_turned(desk: Desk) -> None:
+def test_a_returned_letter_cannot_be_accepted_any_more(desk: Desk) -> None:
     concluded(desk)
     desk.later(days=10)
-    collected(desk)
-    doc_id = desk.published[0]["letter"]["document_id"]
-    desk.perform("document24:receive", "a", document_id=doc_id, decision="accept")
+    relay = desk.outside.document24
+    (entry,) = relay.mailbox()
+    pack = read_pack(relay.letter(entry.number))
+    acknowledge(relay, pack, DocType.RETURN, key="r", at=desk.clock.now(), reason="다른 기관")
+    found: list[Unmatched] = []
 
-    with pytest.raises(ExternalRejected) as caught:
-        desk.perform("document24:receive", "b", document_id=doc_id, decision="return", reason="x")
+    assert collected(desk, unmatched=found.append) == 0
 
-    assert caught.value.refusal == "illegal_state"
+    assert [one.letter is not None for one in found] == [True]
+    assert "거부" in found[0].reason_ko
+    assert desk.published == []
+    assert relay.mailbox() == ()
 
 
 def test_the_same_decision_after_the_effect_is_found_by_its_key(desk: Desk) -> None:

@@ -89,7 +89,8 @@ class Generator:
 
     def line(self) -> Approval:
         """A line of signature."""
-        return Approval(*(self.text() for _ in range(6)), assist=self.flag())
+        position, kind, name, day, time, order = (self.text() for _ in range(6))
+        return Approval(position, kind, name, day, time, order, self.flag())
 
     def pubdoc(self) -> Pubdoc:
         """A letter with every element."""
