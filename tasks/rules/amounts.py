@@ -25,7 +25,7 @@ def floor_won(amount: Number) -> int:
     Raises:
         ValueInvalid: Not a finite int or Decimal.
     """
-    return int(_exact(amount).to_integral_value(ROUND_FLOOR))
+    return int(exact(amount).to_integral_value(ROUND_FLOOR))
 
 
 def ceil_won(amount: Number) -> int:
@@ -37,7 +37,7 @@ def ceil_won(amount: Number) -> int:
     Raises:
         ValueInvalid: Not a finite int or Decimal.
     """
-    return int(_exact(amount).to_integral_value(ROUND_CEILING))
+    return int(exact(amount).to_integral_value(ROUND_CEILING))
 
 
 def minimum_quote_won(reserve_price_won: int, rate_percent: Number, excluded_won: int = 0) -> int:
@@ -51,7 +51,7 @@ def minimum_quote_won(reserve_price_won: int, rate_percent: Number, excluded_won
         ValueInvalid: A number that is not exact.
     """
     share = Fraction(reserve_price_won - excluded_won) * _ratio(rate_percent, _PERCENT)
-    return _ceil(share + excluded_won)
+    return ceil_ratio(share + excluded_won)
 
 
 def reserve_price_won(drawn_won: Sequence[int]) -> int:
@@ -64,7 +64,7 @@ def reserve_price_won(drawn_won: Sequence[int]) -> int:
     """
     if not drawn_won:
         raise ValueInvalid("drawn_won", "no price was drawn", "추첨된 예비가격이 없습니다")
-    return _ceil(Fraction(sum(drawn_won), len(drawn_won)))
+    return ceil_ratio(Fraction(sum(drawn_won), len(drawn_won)))
 
 
 def delay_penalty_won(
@@ -84,7 +84,7 @@ def delay_penalty_won(
         raise ValueInvalid("days", f"{days} is negative", "지체일수가 음수입니다")
     accrued = Fraction(contract_price_won) * _ratio(rate_permille, _PERMILLE) * days
     cap = Fraction(contract_price_won) * _ratio(cap_percent, _PERCENT)
-    return _floor(min(accrued, cap))
+    return floor_ratio(min(accrued, cap))
 
 
 def bond_won(contract_price_won: int, rate_percent: Number) -> int:
@@ -96,7 +96,7 @@ def bond_won(contract_price_won: int, rate_percent: Number) -> int:
     Raises:
         ValueInvalid: A number that is not exact.
     """
-    return _ceil(Fraction(contract_price_won) * _ratio(rate_percent, _PERCENT))
+    return ceil_ratio(Fraction(contract_price_won) * _ratio(rate_percent, _PERCENT))
 
 
 def quote_rate_percent(quote_won: int, reserve_price_won: int) -> Decimal:
@@ -121,26 +121,33 @@ def split_vat(total_won: int, rate_percent: Number) -> tuple[int, int]:
     Raises:
         ValueInvalid: A number that is not exact.
     """
-    supply = _floor(Fraction(total_won) / (1 + _ratio(rate_percent, _PERCENT)))
+    supply = floor_ratio(Fraction(total_won) / (1 + _ratio(rate_percent, _PERCENT)))
     return supply, total_won - supply
 
 
 def _ratio(rate: Number, of: int) -> Fraction:
-    return Fraction(_exact(rate)) / of
+    return Fraction(exact(rate)) / of
 
 
-def _floor(value: Fraction) -> int:
+def floor_ratio(value: Fraction) -> int:
+    """The largest whole number that is not above an exact fraction."""
     return value.numerator // value.denominator
 
 
-def _ceil(value: Fraction) -> int:
+def ceil_ratio(value: Fraction) -> int:
+    """The smallest whole number that is not below an exact fraction."""
     return -(-value.numerator // value.denominator)
 
 
-def _exact(value: Number) -> Decimal:
+def exact(value: Number) -> Decimal:
+    """A number as Decimal.
+
+    Raises:
+        ValueInvalid: Not a finite int or Decimal: a float, a bool.
+    """
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueInvalid("amount", f"{value!r} is not a number", "수가 아닙니다")
-    exact = Decimal(value)
-    if not exact.is_finite():
+    number = Decimal(value)
+    if not number.is_finite():
         raise ValueInvalid("amount", "not a finite number", "유한한 수가 아닙니다")
-    return exact
+    return number

@@ -8,7 +8,16 @@
 | `is working day(day)` | true or false |
 | `late days(due, delivered)` | days of delay of a delivery |
 | `floor won(n)`, `ceil won(n)` | whole won, rounded down or up |
+| `reserve price(drawn)` | the reserve price of the drawn prices: their mean, rounded up |
+| `quote rate(quote, reserve)` | a quote in percent of the reserve price, cut after three decimals |
+| `excluded costs(parts)` | A of a context of its parts (`tasks/rules/bidding.py`) |
+| `minimum quote(reserve, rate, excluded)` | the lowest quote that reaches a floor rate, in won |
+| `price score(rule, bid, reserve, excluded)` | marks for a bid by a row of `qualification_price` |
+| `price floor(rule)` | `{exact_percent, printed_percent}` that follow from such a row |
+| `net cost floor(net cost, base, reserve, share)` | a share of the net cost at the reserve price |
+| `advance settlement(advance, price, before, accepted)` | what an instalment takes off an advance |
 
+Amounts are whole won; what they are, with or without VAT, is said in `tasks/rules/bidding.py`.
 A day may be given as a date, or as a date and time whose day in Asia/Seoul then counts.
 """
 
@@ -21,7 +30,7 @@ from engine.errors import ValueInvalid
 from engine.feel import Function, function
 from engine.ports import Value
 from engine.values import SEOUL
-from tasks.rules import amounts, days
+from tasks.rules import amounts, bidding, days
 from tasks.rules.calendar import Calendar, read_calendar
 from tasks.rules.clocks import LegalClock, find_clock, read_clocks
 
@@ -60,6 +69,7 @@ class _Rules:
             ("late days", ("due", "delivered"), self.late_days),
             ("floor won", ("n: number",), amounts.floor_won),
             ("ceil won", ("n: number",), amounts.ceil_won),
+            *_BIDDING,
         )
 
     def deadline(self, clock: Value, start: Value) -> date:
@@ -85,6 +95,88 @@ class _Rules:
         return self.calendar
 
 
+# --- bids -----------------------------------------------------------------------------------
+
+
+def _reserve_price(drawn: Value) -> int:
+    return amounts.reserve_price_won([_won(one) for one in drawn])
+
+
+def _quote_rate(quote: Value, reserve: Value) -> Decimal:
+    return amounts.quote_rate_percent(_won(quote), _won(reserve))
+
+
+def _excluded_costs(parts: Value) -> int:
+    return bidding.excluded_costs(_context(parts)).total_won
+
+
+def _minimum_quote(reserve: Value, rate: Value, excluded: Value) -> int:
+    return amounts.minimum_quote_won(_won(reserve), rate, _won(excluded))
+
+
+def _price_score(rule: Value, bid: Value, reserve: Value, excluded: Value) -> Decimal:
+    formula = bidding.price_formula(_context(rule))
+    return bidding.price_score(formula, _won(bid), _won(reserve), _won(excluded))
+
+
+def _price_floor(rule: Value) -> Mapping[str, Decimal]:
+    floor = bidding.derived_floor(bidding.price_formula(_context(rule)))
+    return {"exact_percent": floor.exact_percent, "printed_percent": floor.printed_percent}
+
+
+def _net_cost_floor(net_cost: Value, base: Value, reserve: Value, share: Value) -> int:
+    return bidding.net_cost_floor_won(
+        _won(net_cost), _won(base), reserve_price_won=_won(reserve), share_percent=share
+    )
+
+
+def _advance_settlement(advance: Value, price: Value, before: Value, accepted: Value) -> int:
+    return bidding.advance_settlement_won(
+        _won(advance),
+        _won(price),
+        accepted_before_won=_won(before),
+        accepted_won=_won(accepted),
+    )
+
+
+_BIDDING: tuple[tuple[str, tuple[str, ...], Callable[..., Value]], ...] = (
+    ("reserve price", ("drawn: list<number>",), _reserve_price),
+    ("quote rate", ("quote: number", "reserve: number"), _quote_rate),
+    ("excluded costs", ("parts",), _excluded_costs),
+    (
+        "minimum quote",
+        ("reserve: number", "rate: number", "excluded: number"),
+        _minimum_quote,
+    ),
+    (
+        "price score",
+        ("rule", "bid: number", "reserve: number", "excluded: number"),
+        _price_score,
+    ),
+    ("price floor", ("rule",), _price_floor),
+    (
+        "net cost floor",
+        ("net cost: number", "base: number", "reserve: number", "share: number"),
+        _net_cost_floor,
+    ),
+    (
+        "advance settlement",
+        ("advance: number", "price: number", "before: number", "accepted: number"),
+        _advance_settlement,
+    ),
+)
+
+
+def _context(value: Value) -> Mapping[str, Value]:
+    if isinstance(value, Mapping):
+        return value
+    raise ValueInvalid("context", "is not a context", "컨텍스트가 아닙니다")
+
+
+def _won(value: Value) -> int:
+    return _whole(value, "won")
+
+
 def _day(value: Value) -> date:
     if isinstance(value, datetime):
         return value.astimezone(SEOUL).date()
@@ -93,12 +185,12 @@ def _day(value: Value) -> date:
     raise ValueInvalid("day", f"{value!r} is not a day", "날짜가 아닙니다")
 
 
-def _whole(value: Value) -> int:
+def _whole(value: Value, what: str = "days") -> int:
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise ValueInvalid("days", f"{value!r} is not a whole number", "정수가 아닙니다")
+    raise ValueInvalid(what, f"{value!r} is not a whole number", "정수가 아닙니다")
 
 
 def _missing(file: str) -> ValueInvalid:

@@ -42,6 +42,47 @@ def test_expressions_can_call_the_rules(text: str, expected: Value) -> None:
     assert value(text) == expected
 
 
+RULE = (
+    "{price_full: 50, slope: 2, centre_percent: 90, pass_mark: 95, other_full: 50,"
+    " cap_from_percent: 92.5, cap_score: 45, minimum_score: 2, legal_basis: "
+    '"제2장"}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("reserve price([132554400, 134481600, 131762400, 130270800])", 132_267_300),
+        ("quote rate(119337222, 132267300)", Decimal("90.224")),
+        ("excluded costs({pension_won: 6000000, quality_won: 170000})", 6_000_000),
+        ("excluded costs({quality_won: 170000, quality_counts: true})", 170_000),
+        ("minimum quote(132267300, 89.745, 6170000)", 119_336_022),
+        (f"price score({RULE}, 87495, 100000, 0)", 45),
+        (f"price score({RULE}, 87494, 100000, 0)", Decimal("44.98")),
+        (f"price floor({RULE}).printed_percent", Decimal("87.495")),
+        ("net cost floor(101, 100, 100, 98)", 99),
+        ("net cost floor(net cost: 101, base: 100, reserve: 100, share: 98)", 99),
+        ("advance settlement(30, 100, 40, 41)", 12),
+    ],
+)
+def test_expressions_can_compute_bids(text: str, expected: Value) -> None:
+    assert value(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("minimum quote(132267300.5, 89.745, 0)", "whole number"),
+        ("reserve price([])", "no price was drawn"),
+        ("excluded costs({travel_won: 1})", "no part of A"),
+        ("price floor({price_full: 1})", "not a number of the formula"),
+    ],
+)
+def test_a_bid_that_cannot_be_computed_says_why(text: str, told: str) -> None:
+    with pytest.raises(FeelError, match=told):
+        value(text)
+
+
 def test_a_moment_stands_for_its_day_in_seoul() -> None:
     late = datetime(2026, 9, 20, 23, tzinfo=ZoneInfo("UTC"))
 
