@@ -63,8 +63,13 @@ def _login() -> str:
 
 def default_database() -> str:
     """The URL of the database in the XDG data folder."""
+    return f"{_SQLITE}{data_folder() / 'gyeyak.db'}"
+
+
+def data_folder() -> Path:
+    """Our folder in the XDG data folder; it may not be there yet."""
     data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return f"{_SQLITE}{Path(data) / 'gyeyak' / 'gyeyak.db'}"
+    return Path(data) / "gyeyak"
 
 
 def language() -> Language:

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,6 +31,16 @@ def sandbox(
         help=t("Stand still there until moved (else real time).", "시계를 이 시각에 멈춥니다."),
     ),
     seed: int = typer.Option(7, "--seed", help=t("Of every draw.", "추첨의 씨앗값.")),
+    state: str = typer.Option(
+        "", "--state", metavar="FILE",
+        help=t(
+            "The SQLite file that remembers everything (else one in the XDG data folder).",
+            "모든 상태를 담는 SQLite 파일(기본값: XDG 데이터 폴더).",
+        ),
+    ),
+    fresh: bool = typer.Option(
+        False, "--fresh", help=t("Begin anew: forget what the file holds.", "처음부터 다시 시작."),
+    ),
 ) -> None:  # fmt: skip
     from engine.ambient import SeoulClock
     from tasks.sandbox.server import serve
@@ -52,6 +63,17 @@ def sandbox(
         clock=SeoulClock(),
         seed=seed,
         start_at=moment_of(start_at) if start_at else None,
+        state=_state(state, fresh=fresh),
         announce=announce,
         stop=stop,
     )
+
+
+def _state(name: str, *, fresh: bool) -> Path:
+    """The file that remembers, made empty when it is to begin anew."""
+    file = Path(name) if name else bootstrap.data_folder() / "sandbox.db"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if fresh:
+        for part in (file, *(file.with_name(file.name + tail) for tail in ("-wal", "-shm"))):
+            part.unlink(missing_ok=True)
+    return file
