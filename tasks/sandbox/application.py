@@ -7,7 +7,7 @@ more: what was not kept must not be told.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from tasks.disclosure.simulator import DisclosureSimulator
 from tasks.document24.simulator import Party, RelaySimulator
 from tasks.nara.market import FIRMS, Market
 from tasks.nara.simulator import NaraSimulator
+from tasks.sandbox import shown
 from tasks.sandbox.control import Control
 from tasks.sandbox.faults import SLOW, Fault
 from tasks.sandbox.habits import Contractors
 from tasks.sandbox.journal import Entry, Journal, digest, other_answer, remembered
-from tasks.sandbox.pages import Pages
+from tasks.sandbox.pages import Pages, Tables
 from tasks.sandbox.strikes import LOST, after, before
 from tasks.sandbox.web import Refusal, Request, Response, Route, dispatch
 from tasks.sandbox.world import World
@@ -30,6 +31,8 @@ from tasks.sandbox.world import World
 SYSTEMS = ("/1230000/", "/agency/", "/relay/", "/disclosure/", "/cleanpay/")
 # every letter that base64 knows and a URL must encode
 SERVICE_KEY = "sandbox+service/key=="
+# the fictitious agency of the shipped processes, to which contractors write
+AGENCY = "9990001"
 _log = logging.getLogger(__name__)
 
 
@@ -54,10 +57,17 @@ class Application:
             *self.board.routes(),
             *CleanPaySimulator(world, self.trust).routes(),
             *self.control.routes(),
-            *Pages(
-                world, market=self.market, relay=self.relay, trust=self.trust, board=self.board
-            ).routes(),
+            *Pages(world, self._pages()).routes(),
         )
+
+    def _pages(self) -> Mapping[str, Tables]:
+        return {
+            "/": lambda: shown.front(self.world, self.control),
+            "/nara": lambda: shown.nara(self.market),
+            "/document24": lambda: shown.document24(self.relay),
+            "/cleanpay": lambda: shown.cleanpay(self.trust),
+            "/board": lambda: shown.board(self.board),
+        }
 
     def resume(self, journal: Journal, file: Path) -> None:
         """Become what the journal says, and keep it from now on.
@@ -166,6 +176,9 @@ class Application:
                 # the agency's spelling of the name may hold signs that no letter can carry
                 name = draft.contractor_name.encode("cp949", "replace").decode("cp949")
                 return Party(draft.contractor_no, name, contract.agency_code)
+        for paper in self.world.script.paper_contracts:
+            if paper.contract_no == contract_no:
+                return Party(paper.contractor_no, paper.name, AGENCY)
         return None
 
     def _knows(self, code: str) -> bool:
@@ -173,5 +186,6 @@ class Application:
         bare = code.removeprefix("MA")
         quoting = {b.bidder_no for n in self.market.notices for b in n.bidders}
         drafted = {contract.draft.contractor_no for contract in self.market.contracts}
-        known = {*quoting, *drafted, *(number for number, _, _ in FIRMS)}
+        paper = {contract.contractor_no for contract in self.world.script.paper_contracts}
+        known = {*quoting, *drafted, *paper, *(number for number, _, _ in FIRMS)}
         return bare in known or code in self.world.script.receivers

@@ -101,6 +101,18 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperContract:
+    """A contract concluded without the marketplace, which knows nothing of it.
+
+    The event `contract_on_paper` happens when the script begins, so that its contractor can write.
+    """
+
+    contract_no: str
+    contractor_no: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """Everything the outside will do by itself.
 
@@ -118,6 +130,7 @@ class Script:
     generated: bool = True
     writing: bool = True
     cleanpay: tuple[Payment, ...] = ()
+    paper_contracts: tuple[PaperContract, ...] = ()
 
 
 SIGN = Reply("sign", DAY)
@@ -166,6 +179,7 @@ def read_script(outside: Mapping[str, Value]) -> Script:
         generated="bidders" not in outside,
         writing="letters" not in outside,
         cleanpay=tuple(_payment(one) for one in part.parts("cleanpay")),
+        paper_contracts=tuple(_on_paper(one) for one in part.parts("paper_contracts")),
     )
     part.done()
     return script
@@ -323,6 +337,16 @@ def _proofs(value: Value) -> timedelta | None:
     after = proofs.need("after", duration)
     proofs.done()
     return after
+
+
+def _on_paper(part: _Part) -> PaperContract:
+    contract = PaperContract(
+        contract_no=part.need("contract_no", as_text),
+        contractor_no=part.need("contractor_no", as_text),
+        name=part.need("contractor_name", _sendable),
+    )
+    part.done()
+    return contract
 
 
 def _one_of(answers: tuple[str, ...]) -> Callable[[Value], str]:

@@ -118,6 +118,8 @@ class World:
     def play(self, script: Script) -> None:
         """Follow another script from now on; what was scheduled under the old one stays."""
         self.script = script
+        for contract in script.paper_contracts:
+            self.happened("contract_on_paper", contract.contract_no)
 
     def listen(self, listener: Listener) -> None:
         """Call `listener(event, contract_no)` at every event that letters can follow."""
