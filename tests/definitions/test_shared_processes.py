@@ -166,6 +166,12 @@ def pay(bench: Bench, *, delivered_on: date, due_on: date, used: int = 0) -> Ins
         goods_kind="goods_purchase",
         relief_period=False,
         payment_days_used=used,
+        object="goods",
+        works_started_on=None,
+        claim_seq=1,
+        claim_kind="final",
+        paid_before_won=0,
+        contracted_in_nara=False,
     )
     publish(bench)
     return bench.engine.instance(instance.id)

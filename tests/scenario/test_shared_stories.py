@@ -9,7 +9,7 @@ from cli import scenario
 from cli.scenario import Scenario
 from tests.scenario.stage import simulators, stage
 
-PROCESSES = ("clean_payment",)
+PROCESSES = ("clean_payment", "payment")
 STORIES = [(process, name) for process in PROCESSES for name in scenario.names(process)]
 
 
