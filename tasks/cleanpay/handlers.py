@@ -19,8 +19,10 @@ from tasks.outside.sending import Foreseen, Sending
 from tasks.outside.typed import Given
 
 SPLIT_AGAIN = timedelta(hours=1)
-RECEIPTS_AGAIN = timedelta(hours=1)
-PROOFS_AGAIN = timedelta(hours=6)
+# how long ago something happened last, and how long to wait then: what did not come in days may
+# take weeks
+AGAIN_BY_AGE = ((timedelta(days=2), timedelta(hours=1)), (timedelta(days=5), timedelta(hours=3)))
+AGAIN_LATE = timedelta(hours=12)
 _REJECTED = Foreseen("request_rejected", "rejection", "rejected_at")
 _FAILED = Foreseen("transfer_failed", "failure", "failed_at")
 
@@ -145,38 +147,40 @@ class CleanPaySteps:
         """
         given = _given(request)
         number = given.text("request_no")
-        shares = self._approved(request, number)
+        split = self._approved(request, number)
         receipts = self.cleanpay.receipts(number, key=request.key)
-        if not given.flag("partial") and not is_settled(shares, receipts):
-            raise NotYet(RECEIPTS_AGAIN, f"receipts of all shares of {number}")
-        return {"receipts": _receipts(shares, receipts)}
+        if not given.flag("partial") and not is_settled(split.shares, receipts):
+            raise NotYet(_again(request, split, receipts), f"receipts of all shares of {number}")
+        return {"receipts": _receipts(split.shares, receipts)}
 
     def fetch_proofs(self, request: CallRequest) -> Mapping[str, Value]:
         """The proofs of labour and subcontract shares; with `partial`, those there are by now."""
         given = _given(request)
         number = given.text("request_no")
-        shares = self._approved(request, number)
+        split = self._approved(request, number)
         receipts = self.cleanpay.receipts(number, key=request.key)
         proven = self.cleanpay.proofs(number, key=request.key)
-        missing = unproven(shares, receipts, proven)
+        missing = unproven(split.shares, receipts, proven)
         if missing and not given.flag("partial"):
-            raise NotYet(PROOFS_AGAIN, f"proofs of {len(missing)} shares of {number}")
+            again = _again(request, split, receipts)
+            raise NotYet(again, f"proofs of {len(missing)} shares of {number}")
         rows = [
             {"share_no": s.share_no, "class": s.share_class, "proven_on": proven.get(s.share_no)}
-            for s in shares
+            for s in split.shares
             if s.share_class in PROVEN_CLASSES
         ]
         return {"proofs": {"shares": rows, "missing": list(missing), "complete": not missing}}
 
-    def _approved(self, request: CallRequest, number: str) -> tuple[Share, ...]:
-        """The shares of the split that the step was given, else of the one that is shown now."""
+    def _approved(self, request: CallRequest, number: str) -> Split:
+        """The split that the step was given, else the one that is shown now."""
         if request.inputs.get("split") is None:
-            return self._split(request, number).shares
+            return self._split(request, number)
         given = Given.within(request.element, request.inputs, "split")
         rows = given.values.get("shares")
         if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
             raise HandlerFailed(request.element, "the input split.shares is not a list of contexts")
-        return tuple(_given_share(Given(request.element, "split.shares", row)) for row in rows)
+        shares = (_given_share(Given(request.element, "split.shares", row)) for row in rows)
+        return Split(tuple(shares), given.moment("entered_at"))
 
     def _split(self, request: CallRequest, number: str) -> Split:
         found: PaymentRequest | None = self.cleanpay.request(number, key=request.key)
@@ -286,6 +290,13 @@ def _without_none(fields: Mapping[str, Value]) -> Mapping[str, Value]:
 
 def _given(request: CallRequest) -> Given:
     return Given(request.element, "", request.inputs)
+
+
+def _again(request: CallRequest, split: Split, receipts: Sequence[ShareReceipt]) -> timedelta:
+    """How long to wait before asking again: soon at first, seldom when nothing happens."""
+    paid = (one.paid_at for one in receipts if one.paid_at is not None)
+    age = request.now - max((split.entered_at, *paid))
+    return next((wait for limit, wait in AGAIN_BY_AGE if age < limit), AGAIN_LATE)
 
 
 def _positive(given: Given, name: str) -> int:

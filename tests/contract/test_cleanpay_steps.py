@@ -322,6 +322,54 @@ def test_a_request_that_clean_pay_does_not_have_is_an_error(desk: Desk) -> None:
         desk.perform("cleanpay:fetch-receipts", request_no="CP-2026-0099")
 
 
+def test_what_does_not_come_is_asked_for_less_and_less_often(desk: Desk) -> None:
+    play(desk, split=answered("never"), proofs="never")
+    number = transferred(desk)
+    waits = []
+    for _ in range(4):
+        for step in ("cleanpay:fetch-receipts", "cleanpay:fetch-proofs"):
+            with pytest.raises(NotYet) as caught:
+                desk.perform(step, request_no=number)
+            waits.append(caught.value.after)
+        desk.later(days=2, hours=2)
+
+    hour = timedelta(hours=1)
+    assert waits == [hour] * 2 + [3 * hour] * 4 + [12 * hour] * 2
+
+
+def test_receipts_are_held_against_the_split_that_was_approved(desk: Desk) -> None:
+    play(desk)
+    number = opened(desk)
+    split = desk.wait("cleanpay:fetch-split", request_no=number, amount_won=CLAIMED)["split"]
+    desk.perform("cleanpay:approve-split", request_no=number, total_won=CLAIMED)
+    desk.perform("cleanpay:order-transfer", request_no=number, amount_won=CLAIMED)
+    other = [{**share} for share in split["shares"]]
+    other[0]["amount_won"] += 1
+
+    same = receipts(desk, number, split=split)
+    differing = receipts(desk, number, split={**split, "shares": other})
+
+    assert same["differences"] == []
+    assert differing["differences"] == [
+        {"share_no": 1, "field": "amount_won", "split": 19753088, "received": 19753087},
+        {"share_no": 1, "field": "paid_won", "split": 19753088, "received": 19753087},
+        {
+            "share_no": None,
+            "field": "labour.amount_won",
+            "split": 19753088,
+            "received": 19753087,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong", [1, {}, {"shares": 1}, {"shares": [1]}, {"shares": [{"share_no": 1}]}]
+)
+def test_a_split_that_is_none_is_no_input(desk: Desk, wrong: Any) -> None:
+    with pytest.raises(HandlerFailed, match="split"):
+        desk.perform("cleanpay:fetch-receipts", request_no="CP-2026-0001", split=wrong)
+
+
 # --- proofs ---------------------------------------------------------------------------------------
 
 
