@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 from engine.ports import BpmnError, CallRequest, Handler, NotYet, Value
 from tasks.nara.client import KIND_NAMES, Key, Kind, Notice, OpeningSummary, Quote, ReservePrice
 from tasks.nara.link import COMMANDS, Nara, NaraCommand, SignatureState
+from tasks.nara.operations import CHANGES, DOMESTIC
+from tasks.nara.question import By
+from tasks.nara.records import Change
 from tasks.outside.handlers import Reading
 from tasks.outside.sending import Foreseen, Sending
 from tasks.outside.typed import Given
@@ -21,6 +24,7 @@ OPENING_AGAIN = timedelta(minutes=5)
 AWARD_AGAIN = timedelta(minutes=30)
 SIGNATURE_AGAIN = timedelta(hours=1)
 _FAILED = "유찰"
+_FIRST_ORDER = "000"
 _REJECTED = {"notice_rejected": Foreseen("notice_rejected", "rejection", "rejected_at")}
 
 
@@ -30,6 +34,7 @@ def handlers(nara: Nara) -> tuple[Handler, ...]:
     return (
         *(_sending(nara, kind, command) for kind, command in COMMANDS.items()),
         Reading("nara:read-notice", steps.read_notice),
+        Reading("nara:read-change-history", steps.read_change_history),
         Reading("nara:fetch-opening", steps.fetch_opening),
         Reading("nara:fetch-award", steps.fetch_award),
         Reading("nara:read-contract", steps.read_contract),
@@ -62,9 +67,27 @@ class NaraSteps:
         key = _key(given)
         found = [n for n in self.nara.reads.notices(key.number, _kind(given)) if n.key == key]
         base = self.nara.reads.base_amount(key, found[-1].kind) if found else None
-        if not found or base is None:
+        if not found or (base is None and _awaits_base_amount(request)):
             raise NotYet(READ_BACK_AGAIN, f"notice {key.number}-{key.order} in the public API")
-        return {"read_back": {**_shown(found[-1]), "base_amount_won": base.base_amount_won}}
+        base_won = base.base_amount_won if base else None
+        return {"read_back": {**notice_fields(found[-1]), "base_amount_won": base_won}}
+
+    def read_change_history(self, request: CallRequest) -> Mapping[str, Value]:
+        """What the amendments of a notice changed, as the public API shows it, oldest first.
+
+        The order (차수) of `reference` is waited for, when it is a later one than the first.
+        """
+        given = Given.within(request.element, request.inputs, "reference")
+        key, kind = _key(given), _kind(given)
+        found = [
+            row
+            for one in ((kind,) if kind else DOMESTIC)
+            for row in self.nara.reads.ask(CHANGES[one].by(By.NOTICE, bidNtceNo=key.number))
+        ]
+        if key.order > _FIRST_ORDER and all(row.key != key for row in found):
+            raise NotYet(READ_BACK_AGAIN, f"the changes of notice {key.number}-{key.order}")
+        found.sort(key=lambda row: (row.changed_at, row.key.order))
+        return {"read_back": {"notice_no": key.number, "changes": [_change(row) for row in found]}}
 
     # --- opening ---------------------------------------------------------------------------------
 
@@ -147,10 +170,26 @@ def _object(request: CallRequest) -> Mapping[str, Value]:
     return {}
 
 
+def _awaits_base_amount(request: CallRequest) -> bool:
+    """False where the base amount is published by a step of its own, later."""
+    return request.inputs.get("with_base_amount") is not False
+
+
 # --- results -------------------------------------------------------------------------------------
 
 
-def _shown(notice: Notice) -> Mapping[str, Value]:
+def _change(row: Change) -> Mapping[str, Value]:
+    return {
+        "notice_ord": row.key.order,
+        "changed_at": row.changed_at,
+        "item": row.item,
+        "before": row.before,
+        "after": row.after,
+    }
+
+
+def notice_fields(notice: Notice) -> Mapping[str, Value]:
+    """A notice as the public API shows it, under the names of what was sent."""
     return {
         "notice_no": notice.key.number,
         "notice_ord": notice.key.order,
@@ -164,6 +203,8 @@ def _shown(notice: Notice) -> Mapping[str, Value]:
         "opening_at": notice.opening_at,
         "delivery_due_on": notice.delivery_due_on,
         "renotice": notice.renotice,
+        "notice_kind": notice.notice_kind,
+        "change_reason": notice.extra.get("chgNtceRsn") or None,
     }
 
 

@@ -20,7 +20,7 @@ from tasks.outside.recorded import instance_of
 
 SIGNATURE = "signature"
 _MANUAL = "manual"
-_NAME, _NUMBER = 3, 7  # places in an entry of the list of contractors
+_NAME = 3  # its place in an entry of the list of contractors; the number comes last
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def public_fields(shown: Contract) -> Mapping[str, Value]:
         "notice_no": shown.notice_no,
         "contract_price_won": shown.amount_won,
         "contractor_name": first[_NAME] if len(first) > _NAME else "",
-        "contractor_no": first[_NUMBER] if len(first) > _NUMBER else "",
+        "contractor_no": first[-1] if len(first) > _NAME + 1 else "",
         "delivery_due_on": last_day(shown.period),
     }
     return {name: value for name, value in fields.items() if value not in (None, "")}

@@ -111,6 +111,10 @@ def _amending(desk: Desk) -> Inputs:
     }
 
 
+def _amended(desk: Desk) -> Inputs:
+    return {"reference": desk.perform("nara:amend-notice", **_amending(desk))["reference"]}
+
+
 def _cancelling(desk: Desk) -> Inputs:
     return {**_number(published(desk)), "reason": "예산 변경"}
 
@@ -160,6 +164,7 @@ NARA = (
     Row("nara:cancel-notice", WRITES, _cancelling, "reference"),
     Row("nara:publish-base-amount", WRITES, _base_amount, "reference"),
     Row("nara:read-notice", READS, lambda desk: {"reference": published(desk)}, "read_back"),
+    Row("nara:read-change-history", READS, _amended, "read_back"),
     Row("nara:fetch-opening", READS, past_opening, "opening"),
     Row("nara:register-award", WRITES, lambda desk: opened(desk)[0], "reference"),
     Row("nara:fetch-award", READS, _award_registered, "award"),
