@@ -13,8 +13,8 @@ Legal basis: 지방자치단체 입찰 및 계약집행기준 제2장 제3절 (�
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from tasks.rules.amounts import reserve_price_won
 from tasks.sandbox.lots import Lots
 
 PRICES = 15
@@ -55,19 +55,9 @@ def draw(prices: tuple[int, ...], picks: Sequence[tuple[int, ...]]) -> Draw:
     votes = Counter(serial for one in picks for serial in one)
     serials = sorted(range(1, PRICES + 1), key=lambda serial: (-votes[serial], serial))
     drawn = tuple(sorted(serials[:DRAWN]))
-    total = sum(prices[serial - 1] for serial in drawn)
     return Draw(
         prices=prices,
         counts=tuple(votes[serial] for serial in range(1, PRICES + 1)),
         drawn=drawn,
-        reserve_price_won=-(-total // DRAWN),
+        reserve_price_won=reserve_price_won([prices[serial - 1] for serial in drawn]),
     )
-
-
-def truncated_rate(amount_won: int, reserve_price_won: int) -> Decimal:
-    """A quote in percent of the reserve price, cut off (not rounded) after three decimals.
-
-    >>> truncated_rate(122_845_000, 135_898_725)
-    Decimal('90.394')
-    """
-    return Decimal(amount_won * 100_000 // reserve_price_won).scaleb(-3)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tasks.nara.client import Key
 from tasks.nara.drafts import AwardDraft, ContractDraft, NoticeDraft
-from tasks.nara.draw import Draw, draw, pick, preliminary_prices, truncated_rate
+from tasks.nara.draw import Draw, draw, pick, preliminary_prices
 from tasks.nara.held import (
     REGISTERED,
     REPEATED,
@@ -20,6 +20,7 @@ from tasks.nara.held import (
     contract_fields,
 )
 from tasks.nara.link import SignatureState
+from tasks.rules.amounts import minimum_quote_won, quote_rate_percent
 from tasks.sandbox.script import PUBLISH, SIGN, Bidder, Reply, nth
 from tasks.sandbox.web import Refusal
 from tasks.sandbox.world import World
@@ -236,7 +237,12 @@ def _ranked(bids: list[Bid], record: NoticeRecord, result: Draw | None) -> tuple
     reserve = result.reserve_price_won
     ordered = sorted(bids, key=lambda bid: (bid.amount_won, bid.quoted_at))
     ranked = [
-        RankedBid(bid, None, truncated_rate(bid.amount_won, reserve), _remark(bid, record, reserve))
+        RankedBid(
+            bid,
+            None,
+            quote_rate_percent(bid.amount_won, reserve),
+            _remark(bid, record, reserve),
+        )
         for bid in ordered
     ]
     rank = 0
@@ -250,8 +256,8 @@ def _ranked(bids: list[Bid], record: NoticeRecord, result: Draw | None) -> tuple
 def _remark(bid: Bid, record: NoticeRecord, reserve_price_won: int) -> str:
     if bid.amount_won > reserve_price_won:
         return _ABOVE_PRICE
-    below = Decimal(bid.amount_won) * 100 < record.draft.floor_rate * reserve_price_won
-    return _BELOW_FLOOR if below else ""
+    least = minimum_quote_won(reserve_price_won, record.draft.floor_rate)
+    return _BELOW_FLOOR if bid.amount_won < least else ""
 
 
 __all__ = [
