@@ -1,6 +1,6 @@
 """The disclosure board over HTTP: items as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import ExternalUnavailable
@@ -26,8 +26,8 @@ class DisclosureSettings:
 class HttpDisclosure:
     """The client; one for many threads. Close it when done.
 
-    `commands` carries the commands instead of this wire when it is given: recorded ones, a file
-    drop, an officer.
+    `wrap` makes of the commands over this wire those that are used, such as recorded ones;
+    `commands` stand in for them altogether: a connector that only reads, and files that write.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class HttpDisclosure:
         *,
         patience: Patience | None = None,
         commands: Commands | None = None,
+        wrap: Callable[[Commands], Commands] | None = None,
     ) -> None:
         self._wire = Wire(
             SYSTEM,
@@ -45,7 +46,7 @@ class HttpDisclosure:
             proxy=settings.proxy,
         )
         self._over_http = HttpCommands(self._wire, KINDS)
-        self._commands = commands or self._over_http
+        self._commands = commands or (wrap(self._over_http) if wrap else self._over_http)
 
     def close(self) -> None:
         """Close the connections."""

@@ -27,10 +27,10 @@ from tasks.sandbox.pages import Pages, Tables
 from tasks.sandbox.strikes import LOST, after, before
 from tasks.sandbox.web import Refusal, Request, Response, Route, dispatch
 from tasks.sandbox.world import World
+from tasks.settings import SANDBOX_KEY
 
 SYSTEMS = ("/1230000/", "/agency/", "/relay/", "/disclosure/", "/cleanpay/")
-# every letter that base64 knows and a URL must encode
-SERVICE_KEY = "sandbox+service/key=="
+SERVICE_KEY = SANDBOX_KEY
 # the fictitious agency of the shipped processes, to which contractors write
 AGENCY = "9990001"
 _log = logging.getLogger(__name__)

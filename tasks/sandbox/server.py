@@ -19,20 +19,16 @@ from types import TracebackType
 
 from engine.errors import StoreError
 from engine.ports import Clock
-from tasks.cleanpay.http import CleanPaySettings
-from tasks.disclosure.http import DisclosureSettings
-from tasks.document24.client import Sender
-from tasks.document24.http import Document24Settings
-from tasks.nara.http import NaraSettings
 from tasks.outside.http import Patience
 from tasks.registry import Outside
 from tasks.sandbox.application import SERVICE_KEY, Application
 from tasks.sandbox.journal import Beginning, Journal
 from tasks.sandbox.web import Request, Response
 from tasks.sandbox.world import World
+from tasks.settings import SANDBOX_AGENCY, default_settings
 
 HOST = "127.0.0.1"
-AGENCY = Sender("9990001", "9990001", "가상시 회계과", "홍길동")
+AGENCY = SANDBOX_AGENCY
 _MAX_BODY = 64 * 1024 * 1024
 
 
@@ -196,14 +192,7 @@ class Sandbox:
 
 def connect(addresses: Addresses, clock: Clock, patience: Patience | None = None) -> Outside:
     """Clients of a sandbox that runs at these addresses; close them when done."""
-    return Outside(
-        nara=NaraSettings(addresses.public, addresses.agency, SERVICE_KEY),
-        document24=Document24Settings(addresses.relay, AGENCY),
-        disclosure=DisclosureSettings(addresses.disclosure),
-        cleanpay=CleanPaySettings(addresses.cleanpay),
-        clock=clock,
-        patience=patience,
-    )
+    return Outside.open(default_settings(addresses.url), clock=clock, patience=patience)
 
 
 def serve(

@@ -152,8 +152,9 @@ def _reads(section: Section, sandbox: str) -> PublicReads:
     mode = section.one_of("mode", (Mode.SIMULATOR, Mode.OPENAPI))
     if mode == Mode.SIMULATOR:
         section.only({"mode", *_QUOTA})
-        daily = section.count("daily_quota") if section.has("daily_quota") else None
-        pace = section.count("per_second") if section.has("per_second") else None
+        if not any(section.has(name) for name in _QUOTA):
+            return simulated_reads(sandbox)
+        daily, pace = section.count("daily_quota"), section.count("per_second")
         return simulated_reads(sandbox, daily_quota=daily, per_second=pace)
     section.only({"mode", "url", "service_key_env", "proxy", *_QUOTA})
     if not section.has("service_key_env"):

@@ -194,7 +194,11 @@ WRONG = {
     "a quota of nothing": (simulated(nara__reads__daily_quota=0), "nara.reads.daily_quota"),
     "a quota that is text": (simulated(nara__reads__daily_quota="9"), "nara.reads.daily_quota"),
     "a quota that is a yes": (simulated(nara__reads__daily_quota=True), "nara.reads.daily_quota"),
-    "a pace with a fraction": (simulated(nara__reads__per_second=0.5), "nara.reads.per_second"),
+    "a pace with a fraction": (
+        simulated(nara__reads={"mode": "simulator", "daily_quota": 9, "per_second": 0.5}),
+        "nara.reads.per_second",
+    ),
+    "a quota without a pace": (simulated(nara__reads__daily_quota=9), "nara.reads.per_second"),
     "no sender": (
         simulated(document24={"mode": "manual"}), "document24.sender",
     ),
