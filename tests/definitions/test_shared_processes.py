@@ -145,7 +145,8 @@ def test_a_refused_letter_can_be_sent_again_under_a_new_key(library: Library) ->
 CLAIM = {
     "letter": {
         "document_id": "D-9", "title": "[R26TA0001] 대가청구서 제출",
-        "arrived_at": datetime(2026, 3, 5, 9, tzinfo=SEOUL), "fields": {},
+        "arrived_at": datetime(2026, 3, 4, 18, tzinfo=SEOUL), "fields": {},
+        "accepted_at": datetime(2026, 3, 5, 9, tzinfo=SEOUL), "receipt_number": "회계과-1",
     }
 }  # fmt: skip
 RECEIPT = {"receipt": {"number": "회계과-1", "accepted_at": datetime(2026, 3, 5, tzinfo=SEOUL)}}
