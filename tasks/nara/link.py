@@ -42,7 +42,8 @@ class SignatureState(StrEnum):
 class SentContract:
     """A contract draft as it is held outside, before and after the contractor's answer.
 
-    `answered_at` is midnight where only the day of the signature is public.
+    `answered_at` is midnight where only the day of the signature is public. `mirrored` says whether
+    `fields` are what Nara holds; otherwise they are, in part, what was sent and acknowledged.
     """
 
     contract_no: str
@@ -50,6 +51,7 @@ class SentContract:
     fields: Mapping[str, Any]
     answered_at: datetime | None
     reason: str
+    mirrored: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,15 @@ COMMANDS: Mapping[str, NaraCommand] = {
         answer=CommandKind("/claims", ("claim_no", "registered_at")),
     ),
 }
-KINDS: Mapping[str, CommandKind] = {kind: one.answer for kind, one in COMMANDS.items()}
+# not a command: what an officer records where no connector tells of it
+SIGNATURE = "signature"
+_ANSWERS = (SignatureState.SIGNED.value, SignatureState.REFUSED.value)
+KINDS: Mapping[str, CommandKind] = {
+    **{kind: one.answer for kind, one in COMMANDS.items()},
+    SIGNATURE: CommandKind(
+        "/signatures", ("state", "answered_at"), ("reason",), {"state": _ANSWERS}
+    ),
+}
 
 
 class NaraLink(Protocol):

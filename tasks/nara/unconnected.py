@@ -9,40 +9,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from engine.errors import ValueInvalid
 from engine.ports import Clock, Value
 from engine.values import SEOUL
-from tasks.ledger.port import Entry, Evidence, Outbox
+from tasks.ledger.port import Entry, Outbox
 from tasks.nara.client import Contract, NaraReads
-from tasks.nara.link import SYSTEM, SentContract, SignatureState
+from tasks.nara.link import SIGNATURE, SYSTEM, SentContract, SignatureState
 from tasks.outside.commands import Commands, request_hash
-from tasks.outside.recorded import instance_of
 
-SIGNATURE = "signature"
 _MANUAL = "manual"
 _NAME = 3  # its place in an entry of the list of contractors; the number comes last
 
 
 @dataclass(frozen=True, slots=True)
 class Unconnected:
-    """`NaraLink` over commands that are files or an officer's work."""
+    """`NaraLink` over commands that are files or an officer's work.
+
+    While nothing is known of a signature, a row of kind `signature` waits in the outbox for an
+    officer to record it; what the public API shows is recorded there too, so that the answer stays.
+    """
 
     commands: Commands
     reads: NaraReads
     outbox: Outbox
+    clock: Clock
 
     def sent_contract(self, contract_no: str, *, instance: str = "") -> SentContract | None:
         """See `NaraLink.sent_contract`: what an officer recorded, what is public, what was sent."""
         sent = self._sent(contract_no, instance)
-        recorded = self.outbox.find(SYSTEM, signature_key(contract_no))
-        if recorded is not None and recorded.result is not None:
-            return _recorded(contract_no, sent, recorded.result)
-        shown = self.reads.contract(contract_no)
+        row = self.outbox.find(SYSTEM, signature_key(contract_no))
+        if row is None and sent is not None:
+            row = self.outbox.request(self._signature(contract_no, instance))
+        shown = self.reads.contract(contract_no) if row is None or row.waiting else None
         if shown is not None and shown.concluded_on is not None:
-            return _public(contract_no, sent, shown, shown.concluded_on)
+            public = _signed_on(shown.concluded_on)
+            if row is not None:
+                at = self.clock.now()
+                self.outbox.acknowledge(SYSTEM, row.key, result=public, at=at)
+            return _answered(contract_no, {**(sent or {}), **public_fields(shown)}, public)
+        if row is not None and row.result is not None:
+            return _answered(contract_no, sent or {}, row.result)
         if sent is None:
             return None
-        return SentContract(contract_no, SignatureState.DRAFTED, sent, None, "")
+        return SentContract(contract_no, SignatureState.DRAFTED, sent, None, "", mirrored=False)
 
     def _sent(self, contract_no: str, instance: str) -> Mapping[str, Value] | None:
         """What the outside acknowledged: the hash of its answer vouches for these fields."""
@@ -51,76 +59,41 @@ class Unconnected:
                 return entry.request
         return None
 
+    def _signature(self, contract_no: str, instance: str) -> Entry:
+        request = {"contract_no": contract_no}
+        return Entry(
+            system=SYSTEM,
+            key=signature_key(contract_no),
+            kind=SIGNATURE,
+            mode=_MANUAL,
+            instance=instance,
+            request=request,
+            request_hash=request_hash(SIGNATURE, request),
+            requested_at=self.clock.now(),
+        )
+
 
 def signature_key(contract_no: str) -> str:
-    """The key under which an officer's record of a signature is kept."""
+    """The key under which the record of a signature is kept."""
     return f"{SIGNATURE}:{contract_no}"
 
 
-def record_signature(
-    outbox: Outbox,
-    contract_no: str,
-    *,
-    state: SignatureState,
-    answered_at: datetime,
-    reason: str = "",
-    by: str,
-    clock: Clock,
-    evidence: tuple[Evidence, ...],
-    key: str = "",
-) -> Entry:
-    """Record that the contractor signed or refused, as an officer saw it at the web site.
-
-    `key` is that of the command that sent the contract, if known: the record then belongs to its
-    instance. The same again changes nothing.
-
-    Raises:
-        ValueInvalid: No answer yet, no officer, no evidence, or a refusal without a reason.
-        LedgerConflict: Another answer was recorded.
-    """
-    if state is SignatureState.DRAFTED or not by.strip() or not evidence:
-        raise ValueInvalid(
-            "signature",
-            "needs an answer, an officer and evidence",
-            "서명 결과·담당자·증빙이 필요합니다",
-        )
-    if state is SignatureState.REFUSED and not reason.strip():
-        raise ValueInvalid("reason", "a refusal needs its reason", "거부 사유가 필요합니다")
-    request = {"contract_no": contract_no}
-    now = clock.now()
-    entry = Entry(
-        system=SYSTEM,
-        key=signature_key(contract_no),
-        kind=SIGNATURE,
-        mode=_MANUAL,
-        instance=instance_of(key),
-        request=request,
-        request_hash=request_hash(SIGNATURE, request),
-        requested_at=now,
-    )
-    outbox.request(entry)
-    result = {"state": state.value, "answered_at": answered_at, "reason": reason.strip()}
-    return outbox.acknowledge(SYSTEM, entry.key, result=result, at=now, by=by, evidence=evidence)
+def _signed_on(day: date) -> Mapping[str, Value]:
+    signed_at = datetime.combine(day, time(), SEOUL)
+    return {"state": SignatureState.SIGNED.value, "answered_at": signed_at, "reason": ""}
 
 
-def _recorded(
-    contract_no: str, sent: Mapping[str, Value] | None, result: Mapping[str, Value]
+def _answered(
+    contract_no: str, fields: Mapping[str, Value], result: Mapping[str, Value]
 ) -> SentContract:
     return SentContract(
         contract_no,
         SignatureState(result["state"]),
-        sent or {},
+        fields,
         result["answered_at"],
-        result["reason"],
+        result.get("reason") or "",
+        mirrored=False,
     )
-
-
-def _public(
-    contract_no: str, sent: Mapping[str, Value] | None, shown: Contract, concluded_on: date
-) -> SentContract:
-    signed_at = datetime.combine(concluded_on, time(), SEOUL)
-    fields = {**(sent or {}), **public_fields(shown)}
-    return SentContract(contract_no, SignatureState.SIGNED, fields, signed_at, "")
 
 
 def public_fields(shown: Contract) -> Mapping[str, Value]:

@@ -32,12 +32,14 @@ class CommandKind:
     """One kind of command: the path that takes it, and the fields that every answer must have.
 
     `path` is relative to the address of a connector, such as `/notices`. Fields of an answer that
-    are not in `result` or `optional` are left out: nobody asked for them.
+    are not in `result` or `optional` are left out: nobody asked for them. `choices` are the only
+    values that a field may have.
     """
 
     path: str
     result: tuple[str, ...]
     optional: tuple[str, ...] = field(default=())
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, result: Value) -> Mapping[str, Value]:
         """The typed fields of an answer.
@@ -51,7 +53,11 @@ class CommandKind:
         if missing:
             raise ValueError(f"the answer has no {missing[0]}")
         known = (*self.result, *self.optional)
-        return {name: _field(name, result[name]) for name in known if name in result}
+        read = {name: _field(name, result[name]) for name in known if name in result}
+        wrong = [name for name, allowed in self.choices.items() if read.get(name) not in allowed]
+        if wrong:
+            raise ValueError(f"{wrong[0]} is none of {', '.join(self.choices[wrong[0]])}")
+        return read
 
 
 def _field(name: str, value: Value) -> Value:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from engine.errors import LedgerConflict, ValueInvalid
 from engine.ports import NotYet, Value
+from engine.privacy import Privacy
 from tasks.ledger.port import Entry, Evidence, Outbox
 from tasks.outside.commands import Kinds, Receipt
 from tasks.outside.recorded import newest, next_key, refusal_of, refusal_text
@@ -46,6 +47,56 @@ class Manual:
 # --- what an officer records ---------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """What officers record of one system's commands; `kinds` are the commands of that system."""
+
+    outbox: Outbox
+    system: str
+    kinds: Kinds
+
+    def record(
+        self,
+        key: str,
+        result: Mapping[str, Value],
+        *,
+        by: str,
+        at: datetime,
+        evidence: tuple[Evidence, ...],
+    ) -> Entry:
+        """Record an answer; see `record_result`. The key is that of a row in the outbox."""
+        entry = self._entry(key)
+        return record_result(
+            self.outbox, entry, kinds=self.kinds, result=result, by=by, at=at, evidence=evidence
+        )
+
+    def refuse(
+        self,
+        key: str,
+        code: str,
+        reason: str,
+        *,
+        by: str,
+        at: datetime,
+        evidence: tuple[Evidence, ...],
+    ) -> Entry:
+        """Record a refusal; see `record_refusal`. The key is that of a row in the outbox."""
+        entry = self._entry(key)
+        return record_refusal(
+            self.outbox, entry, code=code, reason=reason, by=by, at=at, evidence=evidence
+        )
+
+    def again(self, key: str, *, at: datetime) -> Entry:
+        """Have a refused command sent once more; see `again`."""
+        return again(self.outbox, self.system, key, at=at)
+
+    def _entry(self, key: str) -> Entry:
+        entry = self.outbox.find(self.system, key)
+        if entry is None:
+            raise _not_asked(self.system, key)
+        return entry
+
+
 def record_result(
     outbox: Outbox,
     entry: Entry,
@@ -63,9 +114,11 @@ def record_result(
     Raises:
         ValueInvalid: No officer, no evidence, a kind that nobody knows, or a field of the answer is
             missing or of another type.
+        PersonalData: Something that must not be kept.
         LedgerConflict: Another answer was recorded.
     """
     _signed(by, evidence)
+    Privacy().refuse({"result": result, "by": by}, "")
     kind = kinds.get(entry.kind)
     if kind is None:
         raise ValueInvalid(entry.kind, "no such kind of command", "알 수 없는 명령입니다")
@@ -92,9 +145,11 @@ def record_refusal(
 
     Raises:
         ValueInvalid: No officer, no evidence, no reason, or a code with a colon or a blank in it.
+        PersonalData: Something that must not be kept.
         LedgerConflict: Another answer was recorded.
     """
     _signed(by, evidence)
+    Privacy().refuse({"code": code, "reason": reason, "by": by}, "")
     if not reason.strip():
         raise ValueInvalid("reason", "a refusal needs its reason", "거절 사유가 필요합니다")
     if any(letter in code for letter in ": \n\t"):
@@ -130,6 +185,12 @@ def again(outbox: Outbox, system: str, key: str, *, at: datetime) -> Entry:
         evidence=(),
     )
     return outbox.request(further)
+
+
+def _not_asked(system: str, key: str) -> LedgerConflict:
+    return LedgerConflict(
+        "command", f"{system} {key}", "nothing was requested under it", "요청된 적이 없습니다"
+    )
 
 
 def _signed(by: str, evidence: tuple[Evidence, ...]) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from engine.errors import ExternalRejected, ExternalUnavailable
+from engine.errors import ExternalRejected, ExternalUnavailable, ValueInvalid
 from engine.ports import BpmnError, InDoubt, NotYet
 from engine.values import SEOUL
-from tasks.nara.link import SignatureState
-from tasks.nara.unconnected import record_signature
+from tasks.nara.link import KINDS
 from tasks.outside.commands import request_hash
+from tasks.outside.manual import Officer
 from tests.contract.desk import Desk, contract, notice
 from tests.contract.every_handler import NARA, Row
 from tests.contract.ways import PROOF, WAYS, Way, way
@@ -170,21 +170,46 @@ def test_what_the_public_api_shows_is_signed_on_that_day(unconnected: Way) -> No
     assert {name: shown[name] for name in draft} == draft
 
 
+def record(going: Way, number: str, **changes: Any) -> None:
+    """What an officer who looked at the web site records of a signature."""
+    clock = going.desk.clock
+    given = {"state": "refused", "answered_at": clock.now(), "reason": "자재 수급 곤란", **changes}
+    officer = Officer(going.ledger, "nara", KINDS)
+    officer.record(f"signature:{number}", given, by="이주무관", at=clock.now(), evidence=PROOF)
+
+
 def test_an_officer_records_that_the_contractor_refused(unconnected: Way) -> None:
     number, _ = sent(unconnected)
-    record_signature(
-        unconnected.ledger,
-        number,
-        state=SignatureState.REFUSED,
-        answered_at=unconnected.desk.clock.now(),
-        reason="자재 수급 곤란",
-        by="이주무관",
-        clock=unconnected.desk.clock,
-        evidence=PROOF,
-    )
+    with pytest.raises(NotYet):
+        unconnected.desk.perform("nara:fetch-signature", contract_no=number)
+    (waiting,) = unconnected.ledger.waiting("nara")
+    assert (waiting.kind, waiting.instance) == ("signature", "i1")
+    record(unconnected, number)
 
     with pytest.raises(BpmnError) as caught:
         unconnected.desk.perform("nara:fetch-signature", contract_no=number)
 
     assert caught.value.code == "contract_refused"
     assert caught.value.variables["refusal"]["reason"] == "자재 수급 곤란"
+
+
+def test_an_officer_records_the_hour_of_a_signature_before_it_is_public(unconnected: Way) -> None:
+    number, _ = sent(unconnected)
+    with pytest.raises(NotYet):
+        unconnected.desk.perform("nara:fetch-signature", contract_no=number)
+    signed_at = unconnected.desk.clock.now() + timedelta(hours=3)
+    record(unconnected, number, state="signed", answered_at=signed_at, reason="")
+    unconnected.desk.later(days=9)
+
+    found = unconnected.desk.perform("nara:fetch-signature", contract_no=number)
+
+    assert found["signature"] == {"signed_at": signed_at}
+
+
+def test_a_signature_is_signed_or_refused(unconnected: Way) -> None:
+    number, _ = sent(unconnected)
+    with pytest.raises(NotYet):
+        unconnected.desk.perform("nara:fetch-signature", contract_no=number)
+
+    with pytest.raises(ValueInvalid, match="signed, refused"):
+        record(unconnected, number, state="drafted")

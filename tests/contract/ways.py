@@ -17,7 +17,7 @@ from tasks.ledger import Evidence, SqlLedger, open_ledger
 from tasks.nara import handlers as nara_handlers
 from tasks.nara.agency import HttpAgency
 from tasks.nara.http import NaraSettings
-from tasks.nara.link import KINDS, SYSTEM, Nara, NaraLink
+from tasks.nara.link import KINDS, SIGNATURE, SYSTEM, Nara, NaraLink
 from tasks.nara.unconnected import Unconnected
 from tasks.outside.commands import Commands
 from tasks.outside.http import Patience
@@ -83,7 +83,7 @@ def _files(bare: HttpAgency, desk: Desk, ledger: SqlLedger, folder: Path) -> Bui
     for one in (folders.outbox, folders.inbox):
         one.mkdir(exist_ok=True)
     commands = by_files(folders, system=SYSTEM, kinds=KINDS, outbox=ledger, clock=desk.clock)
-    link = Unconnected(commands, desk.outside.nara, ledger)
+    link = Unconnected(commands, desk.outside.nara, ledger, desk.clock)
     return link, lambda: _take_files(folders, bare.commands, desk)
 
 
@@ -112,13 +112,13 @@ def _take_files(folders: Folders, commands: Commands, desk: Desk) -> int:
 
 def _officer(bare: HttpAgency, desk: Desk, ledger: SqlLedger, _folder: Path) -> Built:
     commands = by_officer(system=SYSTEM, outbox=ledger, clock=desk.clock)
-    link = Unconnected(commands, desk.outside.nara, ledger)
+    link = Unconnected(commands, desk.outside.nara, ledger, desk.clock)
     return link, lambda: _do_by_hand(ledger, bare.commands, desk)
 
 
 def _do_by_hand(ledger: SqlLedger, commands: Commands, desk: Desk) -> int:
     """What an officer does: everything that waits, at the web site, and records it."""
-    waiting = ledger.waiting(SYSTEM)
+    waiting = [entry for entry in ledger.waiting(SYSTEM) if entry.kind != SIGNATURE]
     by, at = "이주무관", desk.clock.now()
     for entry in waiting:
         try:
