@@ -7,14 +7,13 @@ which mode. Handlers see the ports only.
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol
 
-from engine.errors import LedgerConflict, SettingsInvalid
-from engine.ports import Clock, Handler, Value
+from engine.errors import SettingsInvalid
+from engine.ports import Clock, Handler
 from tasks.attachments import Store
 from tasks.cleanpay import client as cleanpay_client
 from tasks.cleanpay import handlers as cleanpay_handlers
@@ -30,7 +29,7 @@ from tasks.document24 import handlers as document24_handlers
 from tasks.document24.client import Document24, Files
 from tasks.document24.handlers import Practice
 from tasks.document24.http import Document24Settings, HttpDocument24
-from tasks.ledger.port import Entry, Evidence, Ledger, Outbox
+from tasks.ledger.port import Ledger
 from tasks.nara import handlers as nara_handlers
 from tasks.nara import link as nara_link
 from tasks.nara.agency import HttpAgency
@@ -40,7 +39,7 @@ from tasks.nara.link import Nara, NaraLink
 from tasks.nara.unconnected import Unconnected as UnconnectedNara
 from tasks.outside.commands import Commands, Kinds
 from tasks.outside.http import Meter, Patience
-from tasks.outside.manual import record_refusal, record_result
+from tasks.outside.manual import Officer
 from tasks.outside.meter import LedgerMeter, Quota
 from tasks.outside.modes import Folders, by_files, by_officer, over_http
 from tasks.settings import AttachmentPlace, Mode, OutsideSettings, PublicReads, Way
@@ -80,64 +79,6 @@ class Closing(Protocol):
     def close(self) -> None:
         """Give them back."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """What an officer records of commands of one system that wait for an answer."""
-
-    outbox: Outbox
-    system: str
-    kinds: Kinds
-
-    def record(
-        self,
-        key: str,
-        result: Mapping[str, Value],
-        *,
-        by: str,
-        at: datetime,
-        evidence: tuple[Evidence, ...],
-    ) -> Entry:
-        """Record the answer; see `tasks.outside.manual.record_result`.
-
-        Raises:
-            ValueInvalid: No officer, no evidence, or a field that is missing or of another type.
-            LedgerConflict: No such command, or another answer was recorded.
-        """
-        entry = self._entry(key)
-        return record_result(
-            self.outbox, entry, kinds=self.kinds, result=result, by=by, at=at, evidence=evidence
-        )
-
-    def refuse(
-        self,
-        key: str,
-        code: str,
-        reason: str,
-        *,
-        by: str,
-        at: datetime,
-        evidence: tuple[Evidence, ...],
-    ) -> Entry:
-        """Record that it was refused; see `tasks.outside.manual.record_refusal`.
-
-        Raises:
-            ValueInvalid: No officer, no evidence, no reason, or a code that is none.
-            LedgerConflict: No such command, or another answer was recorded.
-        """
-        entry = self._entry(key)
-        return record_refusal(
-            self.outbox, entry, code=code, reason=reason, by=by, at=at, evidence=evidence
-        )
-
-    def _entry(self, key: str) -> Entry:
-        entry = self.outbox.find(self.system, key)
-        if entry is None:
-            raise LedgerConflict(
-                "command", f"{self.system} {key}", "was never requested", "요청된 적이 없습니다"
-            )
-        return entry
 
 
 class Outside(AbstractContextManager["Outside"]):
@@ -294,7 +235,7 @@ class _Opening:
         way, system = self.settings.nara, nara_link.SYSTEM
         if not way.is_http:
             commands = self._by_hand(way, system, "nara.agency")
-            return UnconnectedNara(commands, reads, self._ledger("nara.agency"))
+            return UnconnectedNara(commands, reads, self._ledger("nara.agency"), self.clock)
         wire = NaraSettings("", way.url, "", agency_token=way.token, proxy=way.proxy)
         return HttpAgency(wire, patience=self.patience, wrap=self._wrap(way, system))
 
