@@ -120,8 +120,13 @@ class Trust:
         self._world = world
         self.requests: dict[str, TrustRequest] = {}
         self._payments: dict[str, Payment] = {}
+        self._asked = 0
         self._transfers: dict[tuple[str, str], int] = {}
         self._orders = 0
+
+    def restart(self) -> None:
+        """Count requests from the start again, for the next script."""
+        self._asked = 0
 
     # --- requests --------------------------------------------------------------------------------
 
@@ -153,8 +158,9 @@ class Trust:
     def _payment(self, key: str) -> Payment:
         """The script's entry of a request: the same whenever the same request comes again."""
         if key not in self._payments:
-            found = nth(self._world.script.cleanpay, len(self._payments))
+            found = nth(self._world.script.cleanpay, self._asked)
             self._payments[key] = found or Payment()
+            self._asked += 1
         return self._payments[key]
 
     def _all(self) -> tuple[TrustRequest, ...]:

@@ -50,7 +50,7 @@ class Application:
         self.contractors = Contractors(world, self.market, self.relay.promise)
         self.board = DisclosureSimulator(world)
         self.trust = Trust(world)
-        self.control = Control(world, self.market.restart)
+        self.control = Control(world, self._restart)
         self._routes: tuple[Route, ...] = (
             *NaraSimulator(world, self.market, SERVICE_KEY).routes(),
             *self.relay.routes(),
@@ -68,6 +68,11 @@ class Application:
             "/cleanpay": lambda: shown.cleanpay(self.trust),
             "/board": lambda: shown.board(self.board),
         }
+
+    def _restart(self) -> None:
+        """Whatever a script counts begins anew with another script."""
+        self.market.restart()
+        self.trust.restart()
 
     def resume(self, journal: Journal, file: Path) -> None:
         """Become what the journal says, and keep it from now on.

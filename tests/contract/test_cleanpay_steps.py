@@ -144,6 +144,16 @@ def test_the_same_claim_is_not_requested_twice(desk: Desk) -> None:
     assert caught.value.refusal == "request_exists"
 
 
+def test_another_script_begins_with_its_first_entry(desk: Desk) -> None:
+    play(desk)
+    opened(desk)
+    desk.control.play({"cleanpay": [{"answer": "reject"}, {"answer": "accept"}]})
+
+    with pytest.raises(BpmnError):
+        desk.perform("cleanpay:open-request", "2", request={**CLAIM, "seq": 2})
+    desk.perform("cleanpay:open-request", "3", request={**CLAIM, "seq": 2})
+
+
 # --- approval and transfer ------------------------------------------------------------------------
 
 
