@@ -32,8 +32,7 @@ class CleanPaySettings:
 class HttpCleanPay:
     """The client; one for many threads. Close it when done.
 
-    `wrap` makes of the commands over this wire those that are used, such as recorded ones;
-    `commands` stand in for them altogether: a connector that only reads, and files that write.
+    `wrap` makes of the commands over this wire those that are used, such as recorded ones.
     """
 
     def __init__(
@@ -41,7 +40,6 @@ class HttpCleanPay:
         settings: CleanPaySettings,
         *,
         patience: Patience | None = None,
-        commands: Commands | None = None,
         wrap: Callable[[Commands], Commands] | None = None,
     ) -> None:
         self._wire = Wire(
@@ -53,7 +51,7 @@ class HttpCleanPay:
         )
         self._over_http = HttpCommands(self._wire, KINDS)
         own = Discreet(self._over_http)
-        self._commands = commands or (wrap(own) if wrap else own)
+        self._commands = wrap(own) if wrap else own
 
     def close(self) -> None:
         """Close the connections."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import pytest
@@ -9,7 +10,11 @@ import pytest
 from engine.errors import ContractError, ExternalRejected
 from engine.ports import BpmnError
 from tasks.cleanpay.client import PaymentRequest
+from tasks.cleanpay.handlers import handlers
 from tasks.cleanpay.http import CleanPaySettings, HttpCleanPay
+from tasks.ledger import open_ledger
+from tasks.outside.commands import Commands
+from tasks.outside.modes import over_http
 from tasks.sandbox.faults import Fault
 from tasks.sandbox.server import Sandbox
 from tasks.sandbox.web import Request
@@ -154,3 +159,28 @@ def test_the_token_of_the_connection_is_shown_nowhere(settled: Settled) -> None:
 
     assert isinstance(found, PaymentRequest)
     assert "planted-token" not in repr(settings) + repr(vars(client)) + repr(found)
+
+
+def test_the_ledger_knows_commands_and_answers_but_no_number(settled: Settled) -> None:
+    desk, number = settled.desk, settled.number
+    returned = receipts(desk, number)["shares"][1]
+    with open_ledger("sqlite://") as ledger:
+
+        def recorded(commands: Commands) -> Commands:
+            return over_http(
+                commands, system="cleanpay", mode="simulator", outbox=ledger, clock=desk.clock
+            )
+
+        settings = CleanPaySettings(settled.sandbox.addresses.cleanpay)
+        with closing(HttpCleanPay(settings, wrap=recorded)) as client:
+            desk.handlers = {step.type: step for step in handlers(client)}
+            where = {"request_no": number, "share_no": 2}
+            with pytest.raises(ExternalRejected):
+                desk.perform("cleanpay:reissue-share", "1", **where, account_ref="AC-NOBODY")
+            reference = returned["new_account_ref"]
+            desk.perform("cleanpay:reissue-share", "2", **where, account_ref=reference)
+        refused, done = ledger.of_instance("i1")
+
+    assert refused.refusal.startswith("account_unknown")
+    assert (done.kind, done.request["account_ref"]) == ("reissue-share", reference)
+    assert done.result == {"reissued_at": desk.clock.now()}
