@@ -9,8 +9,10 @@ The tables live in the engine's database beside the engine's, under names that b
 `outside_`. Opening runs plain SQL over the driver; creating loads SQLAlchemy and Alembic.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from engine.privacy import Privacy
 from engine.store.sqlite import PATIENCE
 from tasks.ledger.connections import Connections, database
 from tasks.ledger.port import (
@@ -40,8 +42,12 @@ __all__ = [
 ]
 
 
-def open_ledger(url: str, *, patience: timedelta = PATIENCE) -> SqlLedger:
+def open_ledger(
+    url: str, *, patience: timedelta = PATIENCE, secrets: Iterable[str] = ()
+) -> SqlLedger:
     """The ledger in the engine's database; connected when it is used first.
+
+    `secrets` are keys and tokens of this process, in clear: never kept, wherever they appear.
 
     `sqlite://` gives a new one in memory. What can be wrong with the database shows at the first
     use: DatabaseMissing, DatabaseOlder (`create_or_upgrade` it), DatabaseNewer, StoreError.
@@ -49,7 +55,7 @@ def open_ledger(url: str, *, patience: timedelta = PATIENCE) -> SqlLedger:
     Raises:
         StoreError: No such kind of URL.
     """
-    return SqlLedger(Connections(database(url, patience)))
+    return SqlLedger(Connections(database(url, patience)), Privacy.of(secrets))
 
 
 def create_or_upgrade(url: str, *, patience: timedelta = PATIENCE) -> None:

@@ -100,6 +100,18 @@ class OutsideSettings:
     attachments: AttachmentPlace | None = None
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every key and token in clear, for who must recognise them in order to hide them."""
+        ways = (self.nara, self.document24, self.disclosure, self.cleanpay)
+        place = self.attachments
+        found = (
+            self.nara_reads.service_key,
+            *(way.token for way in ways),
+            *((place.key, place.secret) if place else ()),
+        )
+        return tuple(secret for secret in found if secret)
+
+    @property
     def simulated(self) -> bool:
         """Whether nothing of this reaches a real system."""
         ways = (self.nara_reads, self.nara, self.document24, self.disclosure, self.cleanpay)
