@@ -122,6 +122,7 @@ COMMANDS: Mapping[str, NaraCommand] = {
             "opening_at",
             "delivery_due_on",
             "renotice",
+            "region",
         ),
     ),
     "amendment": NaraCommand(
@@ -133,7 +134,7 @@ COMMANDS: Mapping[str, NaraCommand] = {
         closed="changes",
         read_back="notice",
         compared={
-            **_same("title", "quote_deadline_at", "opening_at", "delivery_due_on"),
+            **_same("title", "quote_deadline_at", "opening_at", "delivery_due_on", "region"),
             "reason": "change_reason",
         },
     ),

@@ -37,6 +37,7 @@ class Way:
 
     name: str
     desk: Desk
+    nara: Nara
     ledger: SqlLedger
     carry: Callable[[], int]
 
@@ -54,7 +55,7 @@ def way(name: str, desk: Desk, folder: Path) -> Iterator[Way]:
             link, carry = _BUILT[name](bare, desk, ledger, folder)
         nara = Nara(desk.outside.nara, link)
         desk.handlers = {step.type: step for step in nara_handlers.handlers(nara)}
-        yield Way(name, desk, ledger, carry)
+        yield Way(name, desk, nara, ledger, carry)
 
 
 Built = tuple[NaraLink, Callable[[], int]]
