@@ -10,6 +10,7 @@ from datetime import datetime
 
 from engine.errors import ExternalRejected, ExternalUnavailable, ValueInvalid
 from engine.ports import Clock, NotYet
+from engine.privacy import mask
 from tasks.document24.client import Acknowledged, Files, MailboxEntry, Sender, SendReceipt
 from tasks.document24.commands import NAME, STATUS, sent
 from tasks.document24.letters import InboundLetter
@@ -158,9 +159,9 @@ def received(
             raise ValueInvalid(path, "is no code", "번호가 올바르지 않습니다")
     request = {
         "document_id": letter.document_id,
-        "title": sendable(letter.title),
+        "title": sendable(mask(letter.title)),
         "sender_code": letter.sender_code,
-        "sender_name": sendable(letter.sender_name),
+        "sender_name": sendable(mask(letter.sender_name)),
     }
     key = accept_key(letter.document_id)
     outbox.request(

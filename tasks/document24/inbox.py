@@ -25,6 +25,7 @@ from engine.errors import (
     ExternalRejected,
     ExternalUnavailable,
     LedgerConflict,
+    PersonalData,
     StoreError,
     ValueInvalid,
 )
@@ -43,7 +44,7 @@ _log = logging.getLogger(__name__)
 # whatever hinders one letter must not hinder the others
 _STAYS = (
     AttachmentError, DocumentInvalid, ExternalRejected, ExternalUnavailable, InDoubt,
-    LedgerConflict, NotYet, StoreError,
+    LedgerConflict, NotYet, PersonalData, StoreError,
 )  # fmt: skip
 _WRITTEN = ("title", "reg_number", "sender_name", "fields", "unreadable_fields")
 _NO_CONTRACT = ("the title names no contract or no known form", "제목에 계약번호나 서식이 없습니다")
@@ -178,7 +179,7 @@ class Inbox:
         try:
             receipt = receipts.accept(self.relay, pack, at=now)
             publish_letter(self.publish, letter, receipt)
-        except (ValueInvalid, DocumentInvalid) as error:
+        except (ValueInvalid, DocumentInvalid, PersonalData) as error:
             return error.text("en"), error.text("ko")
         except ExternalRejected as error:
             return error.text("en"), f"접수가 거부되었습니다: {error.text('ko')}"

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from engine.errors import DocumentInvalid, ExternalRejected
 from engine.ports import Value
+from engine.privacy import mask
 from tasks.document24.client import Document24, Files, SendReceipt
 from tasks.document24.letters import OutboundLetter, document_id, files_of, pack_letter
 from tasks.document24.pack import Content, DocType, Pack, reason_of
@@ -119,11 +120,15 @@ def kind_of(pack: Pack) -> str:
 
 
 def request_of(pack: Pack) -> Mapping[str, Value]:
-    """What a pack asks of the outside, the same at every attempt: no dates are in it."""
+    """What a pack asks of the outside, the same at every attempt: no dates are in it.
+
+    The title of a foreign letter, which an acknowledgement repeats, is masked: it is recorded. A
+    letter of ours is not: the outbox refuses one with personal numbers in it.
+    """
     request: dict[str, Value] = {
         "document_id": pack.doc_id,
         "doc_type": pack.doc_type.value,
-        "title": pack.title,
+        "title": pack.title if pack.is_letter else mask(pack.title),
         "sender": pack.sender_id,
         "receivers": list(pack.receivers),
         "attachments": listed(files_of(pack)),
