@@ -1,57 +1,31 @@
-"""The handlers of every service task, over the clients of the outside systems.
+"""The handlers of every service task, over the clients of the outside systems."""
 
-`Outside.open` is where settings become clients: it alone knows which class stands behind a port in
-which mode. Handlers see the ports only.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
+from datetime import datetime
 from types import TracebackType
-from typing import Final, Protocol
 
-from engine.errors import SettingsInvalid
-from engine.ports import Clock, Handler
+from engine.errors import LedgerConflict
+from engine.ports import Clock, Handler, Value
 from tasks.attachments import Store
-from tasks.cleanpay import client as cleanpay_client
 from tasks.cleanpay import handlers as cleanpay_handlers
 from tasks.cleanpay.client import CleanPay
-from tasks.cleanpay.http import CleanPaySettings, HttpCleanPay
-from tasks.cleanpay.unconnected import EVERY_KIND
-from tasks.cleanpay.unconnected import Unconnected as UnconnectedCleanPay
-from tasks.disclosure import client as disclosure_client
 from tasks.disclosure import handlers as disclosure_handlers
 from tasks.disclosure.client import Disclosure
-from tasks.disclosure.http import DisclosureSettings, HttpDisclosure
 from tasks.document24 import handlers as document24_handlers
 from tasks.document24.client import Document24, Files
 from tasks.document24.handlers import Practice
-from tasks.document24.http import Document24Settings, HttpDocument24
-from tasks.ledger.port import Ledger
+from tasks.ledger.port import Entry, Evidence, Ledger, Outbox
 from tasks.nara import handlers as nara_handlers
-from tasks.nara import link as nara_link
-from tasks.nara.agency import HttpAgency
-from tasks.nara.client import NaraReads
-from tasks.nara.http import HttpNara, NaraSettings
-from tasks.nara.link import Nara, NaraLink
-from tasks.nara.unconnected import Unconnected as UnconnectedNara
-from tasks.outside.commands import Commands, Kinds
-from tasks.outside.http import Meter, Patience
-from tasks.outside.manual import Officer
-from tasks.outside.meter import LedgerMeter, Quota
-from tasks.outside.modes import Folders, by_files, by_officer, over_http
-from tasks.settings import AttachmentPlace, Mode, OutsideSettings, PublicReads, Way
+from tasks.nara.link import Nara
+from tasks.opening import KINDS, Clients, Opening, attachment_store, no_ledger
+from tasks.outside.commands import Kinds
+from tasks.outside.http import Patience
+from tasks.outside.manual import record_refusal, record_result
+from tasks.settings import OutsideSettings
 
-_DISCLOSURE: Final = "disclosure"
-_DOCUMENT24: Final = "document24"
-KINDS: Final[Mapping[str, Kinds]] = {
-    nara_link.SYSTEM: nara_link.KINDS,
-    cleanpay_client.SYSTEM: EVERY_KIND,
-    _DISCLOSURE: disclosure_client.KINDS,
-}
-"""The commands of each system, by the name that the ledger has for it."""
+__all__ = ["KINDS", "Officer", "Outside", "attachment_store", "handlers"]
 
 
 def handlers(
@@ -73,12 +47,62 @@ def handlers(
     return {handler.type: handler for handler in found}
 
 
-class Closing(Protocol):
-    """What holds connections."""
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """What an officer records of commands of one system that wait for an answer."""
 
-    def close(self) -> None:
-        """Give them back."""
-        ...
+    outbox: Outbox
+    system: str
+    kinds: Kinds
+
+    def record(
+        self,
+        key: str,
+        result: Mapping[str, Value],
+        *,
+        by: str,
+        at: datetime,
+        evidence: tuple[Evidence, ...],
+    ) -> Entry:
+        """Record the answer; see `tasks.outside.manual.record_result`.
+
+        Raises:
+            ValueInvalid: No officer, no evidence, or a field that is missing or of another type.
+            LedgerConflict: No such command, or another answer was recorded.
+        """
+        entry = self._entry(key)
+        return record_result(
+            self.outbox, entry, kinds=self.kinds, result=result, by=by, at=at, evidence=evidence
+        )
+
+    def refuse(
+        self,
+        key: str,
+        code: str,
+        reason: str,
+        *,
+        by: str,
+        at: datetime,
+        evidence: tuple[Evidence, ...],
+    ) -> Entry:
+        """Record that it was refused; see `tasks.outside.manual.record_refusal`.
+
+        Raises:
+            ValueInvalid: No officer, no evidence, no reason, or a code that is none.
+            LedgerConflict: No such command, or another answer was recorded.
+        """
+        entry = self._entry(key)
+        return record_refusal(
+            self.outbox, entry, code=code, reason=reason, by=by, at=at, evidence=evidence
+        )
+
+    def _entry(self, key: str) -> Entry:
+        entry = self.outbox.find(self.system, key)
+        if entry is None:
+            raise LedgerConflict(
+                "command", f"{self.system} {key}", "was never requested", "요청된 적이 없습니다"
+            )
+        return entry
 
 
 class Outside(AbstractContextManager["Outside"]):
@@ -92,25 +116,20 @@ class Outside(AbstractContextManager["Outside"]):
     def __init__(
         self,
         settings: OutsideSettings,
+        clients: Clients,
         *,
-        nara: NaraReads,
-        link: NaraLink,
-        document24: Document24,
-        disclosure: Disclosure,
-        cleanpay: CleanPay,
         ledger: Ledger | None,
         store: Store | None,
-        closing: tuple[Closing, ...],
     ) -> None:
         self.settings = settings
-        self.nara = nara
-        self.link = link
-        self.document24 = document24
-        self.disclosure = disclosure
-        self.cleanpay = cleanpay
+        self.nara = clients.nara
+        self.link = clients.link
+        self.document24 = clients.document24
+        self.disclosure = clients.disclosure
+        self.cleanpay = clients.cleanpay
         self.ledger = ledger
         self.store = store
-        self._closing = closing
+        self._closing = clients.closing
 
     @classmethod
     def open(
@@ -139,8 +158,8 @@ class Outside(AbstractContextManager["Outside"]):
         """
         if store is None and settings.attachments is not None:
             store = attachment_store(settings.attachments)
-        opening = _Opening(settings, clock, machine_clock or clock, ledger, patience)
-        return opening.all(store)
+        opening = Opening(settings, clock, machine_clock or clock, ledger, store, patience)
+        return cls(settings, opening.clients(), ledger=ledger, store=store)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Every handler by its task type, over these clients."""
@@ -157,10 +176,13 @@ class Outside(AbstractContextManager["Outside"]):
         """What an officer records of a system; systems are those of `KINDS`.
 
         Raises:
-            SettingsInvalid: There is no ledger, or no such system.
+            SettingsInvalid: There is no ledger.
+            LedgerConflict: There is no such system.
         """
-        if self.ledger is None or system not in KINDS:
-            raise _no_ledger(self.settings.file, system)
+        if self.ledger is None:
+            raise no_ledger(self.settings.file, system)
+        if system not in KINDS:
+            raise LedgerConflict("system", system, "is not known", "알 수 없는 시스템입니다")
         return Officer(self.ledger, system, KINDS[system])
 
     def close(self) -> None:
@@ -175,147 +197,3 @@ class Outside(AbstractContextManager["Outside"]):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def attachment_store(place: AttachmentPlace) -> Store:
-    """The attachment store at a place.
-
-    Raises:
-        SettingsInvalid: Its driver is not installed.
-    """
-    return Store(
-        place.url,
-        endpoint=place.endpoint,
-        region=place.region,
-        key=place.key,
-        secret=place.secret,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """What every client is made with."""
-
-    settings: OutsideSettings
-    clock: Clock
-    machine_clock: Clock
-    ledger: Ledger | None
-    patience: Patience | None
-
-    def all(self, store: Store | None) -> Outside:
-        """Every client."""
-        nara = self._nara_reads()
-        link = self._nara_link(nara)
-        document24 = self._document24()
-        disclosure = self._disclosure()
-        cleanpay = self._cleanpay()
-        clients = (nara, link, document24, disclosure, cleanpay)
-        return Outside(
-            self.settings,
-            nara=nara,
-            link=link,
-            document24=document24,
-            disclosure=disclosure,
-            cleanpay=cleanpay,
-            ledger=self.ledger,
-            store=store,
-            closing=tuple(one for one in clients if not isinstance(one, UnconnectedNara)),
-        )
-
-    # --- one system each -------------------------------------------------------------------------
-
-    def _nara_reads(self) -> HttpNara:
-        reads = self.settings.nara_reads
-        wire = NaraSettings(reads.url, "", reads.service_key, proxy=reads.proxy)
-        # a simulated quota opens at the sandbox's midnight, a real one at the world's
-        clock = self.machine_clock if reads.mode is Mode.OPENAPI else self.clock
-        return HttpNara(wire, clock=clock, patience=self.patience, meter=self._meter(reads))
-
-    def _nara_link(self, reads: NaraReads) -> HttpAgency | UnconnectedNara:
-        way, system = self.settings.nara, nara_link.SYSTEM
-        if not way.is_http:
-            commands = self._by_hand(way, system, "nara.agency")
-            return UnconnectedNara(commands, reads, self._ledger("nara.agency"), self.clock)
-        wire = NaraSettings("", way.url, "", agency_token=way.token, proxy=way.proxy)
-        return HttpAgency(wire, patience=self.patience, wrap=self._wrap(way, system))
-
-    def _document24(self) -> HttpDocument24:
-        way = self.settings.document24
-        if not way.is_http:
-            raise SettingsInvalid(
-                self.settings.file,
-                "document24.mode",
-                "is not possible yet: use connector or simulator",
-                "아직 쓸 수 없습니다. connector나 simulator를 쓰십시오",
-            )
-        wire = Document24Settings(way.url, self.settings.sender, way.token, way.proxy)
-        return HttpDocument24(wire, patience=self.patience)
-
-    def _disclosure(self) -> HttpDisclosure:
-        way = self.settings.disclosure
-        wire = DisclosureSettings(way.url, way.token, way.proxy)
-        return HttpDisclosure(wire, patience=self.patience, wrap=self._wrap(way, _DISCLOSURE))
-
-    def _cleanpay(self) -> HttpCleanPay | UnconnectedCleanPay:
-        way, system = self.settings.cleanpay, cleanpay_client.SYSTEM
-        if not way.is_http:
-            return UnconnectedCleanPay(self._by_hand(way, system, "cleanpay"))
-        wire = CleanPaySettings(way.url, way.token, way.proxy)
-        return HttpCleanPay(wire, patience=self.patience, wrap=self._wrap(way, system))
-
-    # --- commands, meters ------------------------------------------------------------------------
-
-    def _wrap(self, way: Way, system: str) -> Callable[[Commands], Commands] | None:
-        """What records the commands of a wire, when there is where."""
-        ledger = self.ledger
-        if ledger is None:
-            return None
-        mode = way.mode.value
-        return lambda commands: over_http(
-            commands, system=system, mode=mode, outbox=ledger, clock=self.clock
-        )
-
-    def _by_hand(self, way: Way, system: str, path: str) -> Commands:
-        """Commands as files, or an officer's work."""
-        outbox = self._ledger(path)
-        if way.mode is Mode.MANUAL:
-            return by_officer(system=system, outbox=outbox, clock=self.clock)
-        folders = Folders(
-            self._folder(way.outbox, f"{path}.outbox"), self._folder(way.inbox, f"{path}.inbox")
-        )
-        return by_files(
-            folders, system=system, kinds=KINDS[system], outbox=outbox, clock=self.clock
-        )
-
-    def _folder(self, folder: Path | None, path: str) -> Path:
-        if folder is None or not folder.is_dir():
-            raise SettingsInvalid(
-                self.settings.file,
-                path,
-                f"the folder {folder} does not exist: make it, or mount it",
-                f"{folder} 폴더가 없습니다. 만들거나 마운트하십시오",
-            )
-        return folder
-
-    def _ledger(self, path: str) -> Ledger:
-        if self.ledger is None:
-            raise _no_ledger(self.settings.file, path)
-        return self.ledger
-
-    def _meter(self, reads: PublicReads) -> Meter | None:
-        """The meter of the service key, under a name that shows nothing of it."""
-        if reads.daily_quota is None or reads.per_second is None:
-            return None
-        system = nara_link.SYSTEM
-        account = f"{system}-{sha256(reads.service_key.encode()).hexdigest()[:12]}"
-        quota = Quota(account, reads.daily_quota, reads.per_second)
-        return LedgerMeter(system, quota, self._ledger("nara.reads"), self.machine_clock)
-
-
-def _no_ledger(file: str, path: str) -> SettingsInvalid:
-    return SettingsInvalid(
-        file,
-        path,
-        "needs the ledger of a database: make one with `gyeyak init`",
-        "데이터베이스의 연계 대장이 필요합니다. `gyeyak init`으로 만드십시오",
-    )
