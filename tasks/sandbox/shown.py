@@ -74,7 +74,7 @@ def _notices(market: Market) -> Table:
             f"{n.key.number}-{n.key.order}",
             n.kind_word,
             n.draft.title,
-            _won(n.draft.base_amount_won or 0),
+            _won(n.base.amount_won) if n.base else "",
             _at(n.draft.quote_deadline_at),
             _at(n.draft.opening_at),
             "취소"
