@@ -79,7 +79,7 @@ def expressions(path: Path) -> list[str]:
 def test_the_library_holds_the_processes_of_a_small_purchase() -> None:
     assert set(all_elements()) >= {
         "small_quotation", "quotation_round", "external_submission", "contract_signing",
-        "goods_performance", "payment", "disclosure",
+        "goods_performance", "payment", "clean_payment", "disclosure",
     }  # fmt: skip
 
 

@@ -45,7 +45,9 @@ def test_there_is_a_scenario_for_every_branch_that_the_law_foresees() -> None:
     assert {scenario(path)["name"] for path in SCENARIOS} >= {
         "normal", "no_quotes_renotice", "below_floor", "excluded", "refused",
         "inspection_failed", "claim_returned", "late_delivery", "single_quote", "over_limit",
-        "returned_request",
+        "returned_request", "paid_by_share", "wrong_split", "foreign_account", "account_error",
+        "attached_share", "late_proof", "direct_payment", "never_proven",
+        "clean_request_rejected", "works_paid", "works_refused", "works_paid_late", "works_small",
     }  # fmt: skip
 
 
