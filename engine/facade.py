@@ -522,6 +522,11 @@ class Engine:
             actor=actor,
         )
 
+    def awaited(self, name: str, correlation_key: str) -> bool:
+        """Whether any instance waits for a message of this name and key now."""
+        with self.store.read() as tx:
+            return bool(tx.subscriptions("message", name, correlation_key))
+
     def signal(
         self, name: str, *, variables: Mapping[str, Any] | None = None, actor: str = SYSTEM
     ) -> int:

@@ -81,6 +81,14 @@ class SqlOutbox:
             rows = connection.rows(statements.ENTRIES_OF, {"instance": instance})
             return tuple(_entry(row, connection) for row in rows)
 
+    def answered(self, field: str, value: str) -> bool:
+        """See `Outbox.answered`."""
+        if not value.replace("-", "").isalnum() or not value.isascii():
+            raise ValueInvalid(field, "is no number of a contract", "번호 형식이 아닙니다")
+        part = dumps({field: value}).removeprefix("{").removesuffix("}")
+        with self._connections.read() as connection:
+            return bool(connection.rows(statements.ANSWERED, {"part": f"%{part}%"}))
+
     def waiting(self, system: str = "") -> tuple[Entry, ...]:
         """See `Outbox.waiting`."""
         with self._connections.read() as connection:

@@ -102,6 +102,14 @@ class Outbox(Protocol):
         """Every command of an instance, in the order in which they were requested."""
         ...
 
+    def answered(self, field: str, value: str) -> bool:
+        """Whether any answer gave this text in this field, such as a contract number.
+
+        Raises:
+            ValueInvalid: Something else than letters, digits and hyphens.
+        """
+        ...
+
     def waiting(self, system: str = "") -> tuple[Entry, ...]:
         """Commands without an answer, of one system or of all, oldest first."""
         ...

@@ -39,6 +39,8 @@ WAITING: Final = _select(
     " ORDER BY c.requested_at, c.number",
     "outside_waiting AS w CROSS JOIN ",
 )
+# reads every answer: asked only for a letter that nobody waits for yet
+ANSWERED: Final = "SELECT 1 FROM outside_answer WHERE result LIKE :part LIMIT 1"
 
 # --- letters --------------------------------------------------------------------------------------
 

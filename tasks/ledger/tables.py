@@ -10,17 +10,15 @@ Nobody runs these classes: `statements` does the work, and a test holds it again
 import re
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
-from sqlalchemy.orm import declared_attr
+from sqlalchemy import Column, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
 from engine.store.tables import Moment, Number, Words
 
 
-class OutsideTable(SQLModel):
-    """The root of the ledger's tables, with a catalogue of their own."""
-
-    metadata = MetaData()
+class OutsideTable(SQLModel, registry=registry()):
+    """The root of the ledger's tables, with a catalogue and a registry of their own."""
 
     # SQLAlchemy calls this with the class, and SQLModel types the name in two ways
     @declared_attr.directive

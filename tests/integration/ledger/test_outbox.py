@@ -169,3 +169,16 @@ def test_what_a_request_says_is_not_in_its_repr(ledger: SqlLedger) -> None:
 
     assert "의자" not in repr(kept)
     assert "20260302001" not in repr(kept)
+
+
+def test_a_number_that_an_answer_gave_is_known(ledger: SqlLedger) -> None:
+    ledger.request(command())
+    assert not ledger.answered("contract_no", "R26TA00000001")
+
+    ledger.acknowledge("nara", "i1:publish:1", result={"contract_no": "R26TA00000001"}, at=NOON)
+
+    assert ledger.answered("contract_no", "R26TA00000001")
+    assert not ledger.answered("contract_no", "R26TA0000000")
+    assert not ledger.answered("notice_no", "R26TA00000001")
+    with pytest.raises(ValueInvalid):
+        ledger.answered("contract_no", "R26TA%")

@@ -103,7 +103,7 @@ def _every_value() -> dict[str, object]:
     moments = ("requested_at", "acknowledged_at", "sent_at", "arrived_at", "settled_at")
     columns = {c.name for t in OutsideTable.metadata.tables.values() for c in t.columns}
     return {
-        **dict.fromkeys(columns, "x"),
+        **dict.fromkeys((*columns, "part"), "x"),
         **dict.fromkeys(numbers, 1),
         **dict.fromkeys(moments, "2026-03-02T00:00:00.000000Z"),
     }
