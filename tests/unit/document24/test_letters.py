@@ -143,3 +143,42 @@ def test_a_pack_without_a_letter_is_refused() -> None:
 def test_the_document_id_is_the_same_for_every_attempt_of_a_step() -> None:
     assert document_id(CITY, "i1:send:1") == document_id(CITY, "i1:send:1")
     assert document_id(CITY, "i1:send:1") != document_id(CITY, "i1:send:2")
+
+
+@pytest.mark.parametrize(
+    ("case", "note"),
+    [
+        (b'{"contract_no": "R1-X", "fields": {"memo": "x"}}', "계약번호가 제목과 달라"),
+        (b'{"form": "claim", "fields": {"memo": "x"}}', "서식이 제목과 달라"),
+        (b"{", "읽을 수 없어"),
+        (b"[1]", "읽을 수 없어"),
+        (b" " * 70_000, "읽을 수 없어"),
+    ],
+)
+def test_a_case_file_that_is_broken_or_contradicts_the_title_is_noted(
+    case: bytes, note: str
+) -> None:
+    read = read_letter(with_case(case), arrived_at=AT)
+
+    assert (read.contract_no, read.form) == ("R26TA99000001", form_of("납품서"))
+    assert read.fields == {}
+    assert len(read.notes) == 1
+    assert note in read.notes[0]
+
+
+def test_a_case_file_that_agrees_with_the_title_is_not_noted() -> None:
+    assert read_letter(packed(), arrived_at=AT).notes == ()
+
+
+def test_an_officer_may_say_what_a_letter_is_about() -> None:
+    read = read_letter(packed(), arrived_at=AT, contract="R1-00001", form=form_of("계약포기서"))
+
+    assert (read.contract_no, read.form) == ("R1-00001", form_of("계약포기서"))
+    assert read.fields == {}
+
+
+def test_a_letter_shows_its_publication_code_in_korean() -> None:
+    assert read_letter(packed(), arrived_at=AT).variables()["publication"] == {
+        "code": "1NNNNNNNN",
+        "text_ko": "공개",
+    }
