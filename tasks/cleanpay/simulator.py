@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 from engine.ports import Value
+from tasks.cleanpay.client import SYSTEM
 from tasks.cleanpay.shares import PROVEN_CLASSES
 from tasks.cleanpay.state import ShareState
 from tasks.cleanpay.trust import Claim, Trust, TrustRequest, TrustShare
@@ -15,7 +16,6 @@ from tasks.outside.typed import Given
 from tasks.sandbox.web import Refusal, Request, Response, Route, json_response
 from tasks.sandbox.world import Command, World
 
-SYSTEM = "cleanpay"
 _Effect = Callable[[], tuple[Mapping[str, Value], str]]
 
 
