@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ExternalRejected
+from engine.ports import Clock
 from engine.values import to_json
-from tasks.ledger import Evidence, SqlLedger, open_ledger
+from tasks.ledger import Evidence, Outbox, SqlLedger, open_ledger
 from tasks.nara import handlers as nara_handlers
 from tasks.nara.agency import HttpAgency
 from tasks.nara.http import NaraSettings
@@ -27,6 +28,7 @@ from tasks.outside.typed import typed
 from tasks.sandbox.server import SERVICE_KEY
 from tests.contract.desk import Desk
 
+Hands = Callable[[], int]
 WAYS = ("simulator", "file-drop", "manual")
 PROOF = (Evidence("screen.png", "ab" * 32),)
 
@@ -39,7 +41,7 @@ class Way:
     desk: Desk
     nara: Nara
     ledger: SqlLedger
-    carry: Callable[[], int]
+    carry: Hands
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def way(name: str, desk: Desk, folder: Path) -> Iterator[Way]:
         yield Way(name, desk, nara, ledger, carry)
 
 
-Built = tuple[NaraLink, Callable[[], int]]
+Built = tuple[NaraLink, Hands]
 Wrap = Callable[[Commands], Commands]
 
 
@@ -85,19 +87,19 @@ def _files(bare: HttpAgency, desk: Desk, ledger: SqlLedger, folder: Path) -> Bui
         one.mkdir(exist_ok=True)
     commands = by_files(folders, system=SYSTEM, kinds=KINDS, outbox=ledger, clock=desk.clock)
     link = Unconnected(commands, desk.outside.nara, ledger, desk.clock)
-    return link, lambda: _take_files(folders, bare.commands, desk)
+    return link, lambda: carry_files(folder, bare.commands, desk.clock)
 
 
-def _take_files(folders: Folders, commands: Commands, desk: Desk) -> int:
+def carry_files(folder: Path, commands: Commands, clock: Clock) -> int:
     """What the agency's own link does: take each file, act, put the answer back."""
-    taken = sorted(folders.outbox.glob("*.json"))
+    taken = sorted((folder / "out").glob("*.json"))
     for path in taken:
         command = json.loads(path.read_text("utf-8"))
         path.unlink()
         answer = {
             "key": command["key"],
             "request_hash": command["request_hash"],
-            "acknowledged_at": desk.clock.now().isoformat(),
+            "acknowledged_at": clock.now().isoformat(),
         }
         request = typed("request", command["request"])
         try:
@@ -105,22 +107,22 @@ def _take_files(folders: Folders, commands: Commands, desk: Desk) -> int:
             answer["result"] = to_json(receipt.result)
         except ExternalRejected as error:
             answer["refusal"] = {"code": error.refusal, "message": error.reason}
-        aside = folders.inbox / f".{path.stem}.part"
+        aside = folder / "in" / f".{path.stem}.part"
         aside.write_text(json.dumps(answer), "utf-8")
-        aside.rename(folders.inbox / f"{path.stem}.ack.json")
+        aside.rename(folder / "in" / f"{path.stem}.ack.json")
     return len(taken)
 
 
 def _officer(bare: HttpAgency, desk: Desk, ledger: SqlLedger, _folder: Path) -> Built:
     commands = by_officer(system=SYSTEM, outbox=ledger, clock=desk.clock)
     link = Unconnected(commands, desk.outside.nara, ledger, desk.clock)
-    return link, lambda: _do_by_hand(ledger, bare.commands, desk)
+    return link, lambda: carry_work(ledger, bare.commands, desk.clock)
 
 
-def _do_by_hand(ledger: SqlLedger, commands: Commands, desk: Desk) -> int:
+def carry_work(ledger: Outbox, commands: Commands, clock: Clock) -> int:
     """What an officer does: everything that waits, at the web site, and records it."""
     waiting = [entry for entry in ledger.waiting(SYSTEM) if entry.kind != SIGNATURE]
-    by, at = "이주무관", desk.clock.now()
+    by, at = "이주무관", clock.now()
     for entry in waiting:
         try:
             receipt = commands.submit(entry.kind, entry.request, key=entry.key)
