@@ -31,3 +31,15 @@ def test_the_story_ends_as_it_says_and_no_command_goes_out_twice(
     assert played.differences == ()
     assert verified.ok, verified.first_bad
     assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_faults_outside_change_nothing_of_a_payment_in_shares(database: Path) -> None:
+    told = story("payment", "works_paid")
+    with simulators(told) as url, stage(database, told, url) as scene:
+        scene.control.faults("0.2", seed=7, latency_ms=0)
+        played = scene.play()
+        scene.control.faults("0")
+        keys = Counter(effect.key for effect in scene.control.log() if effect.key)
+
+    assert played.differences == ()
+    assert [key for key, times in keys.items() if times > 1] == []
