@@ -132,6 +132,31 @@ def test_without_a_look_up_a_lost_answer_is_in_doubt_with_evidence(
         assert effects(going, "notice") == 1
 
 
+def test_an_officer_who_looked_settles_the_doubt_and_the_step_goes_on(
+    desk: Desk, tmp_path: Path
+) -> None:
+    with way("simulator", desk, tmp_path) as going:
+        desk.control.look_up(supported=False)
+        desk.control.fault_next("lost", path="/agency/notices")
+        given = {"notice": notice()}
+        with pytest.raises(ExternalUnavailable):
+            desk.perform("nara:publish-quotation-notice", **given)
+        with pytest.raises(InDoubt):
+            desk.look("nara:publish-quotation-notice", **given)
+        (entry,) = going.ledger.waiting("nara")
+        seen = {"notice_no": "R26BK99000001", "notice_ord": "000", "posted_at": desk.clock.now()}
+
+        officer = Officer(going.ledger, "nara", KINDS)
+        officer.record(entry.key, seen, by="이주무관", at=desk.clock.now(), evidence=PROOF)
+
+        found = desk.look("nara:publish-quotation-notice", **given)
+        assert found is not None
+        assert found["reference"] == {
+            **seen, "object": "goods", "request_hash": entry.request_hash,
+        }  # fmt: skip
+        assert effects(going, "notice") == 1
+
+
 # --- signatures without a connector --------------------------------------------------------------
 
 
