@@ -169,7 +169,7 @@ class Outside(AbstractContextManager["Outside"]):
             disclosure=self.disclosure,
             cleanpay=self.cleanpay,
             attachments=self.store,
-            practice=self.settings.practice,
+            practice=self.settings.letters.practice,
         )
 
     def manual(self, system: str) -> Officer:

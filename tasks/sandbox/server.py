@@ -25,10 +25,10 @@ from tasks.sandbox.application import SERVICE_KEY, Application
 from tasks.sandbox.journal import Beginning, Journal
 from tasks.sandbox.web import Request, Response
 from tasks.sandbox.world import World
-from tasks.settings import SANDBOX_AGENCY, default_settings
+from tasks.settings import Letters, default_settings
 
 HOST = "127.0.0.1"
-AGENCY = SANDBOX_AGENCY
+AGENCY = Letters().sender
 _MAX_BODY = 64 * 1024 * 1024
 
 

@@ -7,9 +7,9 @@ See docs/configuration.md for the file.
 """
 
 from tasks.settings.model import (
-    SANDBOX_AGENCY,
     SANDBOX_KEY,
     AttachmentPlace,
+    Letters,
     Mode,
     OutsideSettings,
     PublicReads,
@@ -19,9 +19,9 @@ from tasks.settings.model import (
 from tasks.settings.reading import read_settings
 
 __all__ = [
-    "SANDBOX_AGENCY",
     "SANDBOX_KEY",
     "AttachmentPlace",
+    "Letters",
     "Mode",
     "OutsideSettings",
     "PublicReads",

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tasks.document24.client import Sender
-from tasks.document24.handlers import Practice
-
-SANDBOX_AGENCY: Final = Sender("9990001", "9990001", "가상시 회계과", "홍길동")
-"""The fictitious agency that sends where everything is simulated."""
+if TYPE_CHECKING:  # the exchange of letters is slow to load, and most commands write none
+    from tasks.document24.client import Sender
+    from tasks.document24.handlers import Practice
 
 # every letter that base64 knows and a URL must encode
 SANDBOX_KEY: Final = "sandbox+service/key=="
@@ -71,6 +69,52 @@ class PublicReads:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """How the agency writes official letters; by itself the fictitious agency of the sandbox.
+
+    `publication` is the code of a letter that names none. Sizes are in bytes; None is what is
+    usual (`tasks.document24.sizes`).
+    """
+
+    org_code: str = "9990001"
+    dept_code: str = "9990001"
+    name: str = "가상시 회계과"
+    person: str = "홍길동"
+    publication: str = "1NNNNNNNN"
+    apart_bytes: int | None = None
+    file_bytes: int | None = None
+    letter_bytes: int | None = None
+    most_resends: int | None = None
+
+    @property
+    def sender(self) -> "Sender":
+        """Who sends."""
+        from tasks.document24.client import Sender
+
+        return Sender(self.org_code, self.dept_code, self.name, self.person)
+
+    @property
+    def practice(self) -> "Practice":
+        """How letters are sent.
+
+        Raises:
+            DocumentInvalid: The publication code is none.
+        """
+        from tasks.document24.handlers import DEFAULT_PRACTICE, Practice
+        from tasks.document24.publication import parse
+        from tasks.document24.sizes import Limits
+
+        usual = DEFAULT_PRACTICE.limits
+        limits = Limits(
+            apart_bytes=self.apart_bytes or usual.apart_bytes,
+            file_bytes=self.file_bytes or usual.file_bytes,
+            letter_bytes=self.letter_bytes or usual.letter_bytes,
+        )
+        resends = self.most_resends or DEFAULT_PRACTICE.most_resends
+        return Practice(parse(self.publication), limits, resends)
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentPlace:
     """Where attachments are kept: the arguments of `tasks.attachments.Store`."""
 
@@ -85,8 +129,8 @@ class AttachmentPlace:
 class OutsideSettings:
     """Everything. `file` names where it was read, for messages; `attachments` may be chosen later.
 
-    `nara_reads` is the public side of Nara Marketplace, `nara` the agency's own side. `sender` is
-    who sends official letters, `practice` how: what is open to the public, sizes.
+    `nara_reads` is the public side of Nara Marketplace, `nara` the agency's own side;
+    `letters` says who writes official letters, and how.
     """
 
     file: str
@@ -95,8 +139,7 @@ class OutsideSettings:
     document24: Way
     disclosure: Way
     cleanpay: Way
-    sender: Sender = SANDBOX_AGENCY
-    practice: Practice = field(default_factory=Practice)
+    letters: Letters = Letters()
     attachments: AttachmentPlace | None = None
 
     @property

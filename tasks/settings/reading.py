@@ -1,19 +1,17 @@
 """The configuration file, read strictly: what is not understood is refused, never passed over."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import yaml
 
 from engine.errors import DocumentInvalid, SettingsInvalid
-from tasks.document24.client import Sender
-from tasks.document24.handlers import Practice
 from tasks.document24.publication import parse
-from tasks.document24.sizes import Limits
 from tasks.settings.model import (
     PUBLIC_URL,
-    SANDBOX_AGENCY,
     AttachmentPlace,
+    Letters,
     Mode,
     OutsideSettings,
     PublicReads,
@@ -37,9 +35,8 @@ _HTTP_ONLY: Final = (Mode.SIMULATOR, Mode.CONNECTOR)
 # the board's reads have no other side yet
 _MODES: Final[Mapping[str, tuple[Mode, ...]]] = {"disclosure": _HTTP_ONLY}
 _QUOTA: Final = frozenset({"daily_quota", "per_second"})
-_LETTERS: Final = frozenset(
-    {"sender", "publication", "apart_bytes", "file_bytes", "letter_bytes", "most_resends"}
-)
+_COUNTS: Final = ("apart_bytes", "file_bytes", "letter_bytes", "most_resends")
+_LETTERS: Final = frozenset({"sender", "publication", *_COUNTS})
 _SENDER: Final = ("org_code", "dept_code", "name", "person")
 
 
@@ -71,8 +68,7 @@ def read_settings(
         document24=_way(letters, f"{sandbox}/relay", besides=_LETTERS),
         disclosure=_way(whole.section("disclosure"), f"{sandbox}/disclosure"),
         cleanpay=_way(whole.section("cleanpay"), f"{sandbox}/cleanpay"),
-        sender=_sender(letters),
-        practice=_practice(letters),
+        letters=_letters(letters),
         attachments=_attachments(whole) if whole.has("attachments") else None,
     )
 
@@ -169,43 +165,34 @@ def _reads(section: Section, sandbox: str) -> PublicReads:
     )
 
 
-def _practice(section: Section) -> Practice:
-    usual = Practice()
+def _letters(section: Section) -> Letters:
+    given = _sender(section)
+    sizes: dict[str, Any] = {name: section.count(name) for name in _COUNTS if section.has(name)}
+    publication = section.text("publication", given.publication)
     try:
-        publication = parse(section.text("publication", usual.publication.code))
+        parse(publication)
     except DocumentInvalid as error:
         raise section.wrong("publication", error.reason, error.reason_ko) from error
-    return Practice(
-        publication=publication,
-        limits=_limits(section, usual.limits),
-        most_resends=section.count("most_resends", usual.most_resends),
-    )
-
-
-def _sender(section: Section) -> Sender:
-    if section.values.get("mode") == Mode.SIMULATOR and not section.has("sender"):
-        return SANDBOX_AGENCY
-    given = section.section("sender")
-    given.only(_SENDER)
-    return Sender(
-        given.text("org_code"),
-        given.text("dept_code"),
-        given.text("name"),
-        given.text("person", ""),
-    )
-
-
-def _limits(section: Section, usual: Limits) -> Limits:
-    limits = Limits(
-        apart_bytes=section.count("apart_bytes", usual.apart_bytes),
-        file_bytes=section.count("file_bytes", usual.file_bytes),
-        letter_bytes=section.count("letter_bytes", usual.letter_bytes),
-    )
-    if limits.file_bytes > limits.letter_bytes:
+    letters = replace(given, publication=publication, **sizes)
+    if sizes and letters.practice.limits.file_bytes > letters.practice.limits.letter_bytes:
         raise section.wrong(
             "file_bytes", "must not be above letter_bytes", "letter_bytes 이하로 쓰십시오"
         )
-    return limits
+    return letters
+
+
+def _sender(section: Section) -> Letters:
+    """Who writes; only a simulator may have nobody named."""
+    if section.values.get("mode") == Mode.SIMULATOR and not section.has("sender"):
+        return Letters()
+    given = section.section("sender")
+    given.only(_SENDER)
+    return Letters(
+        org_code=given.text("org_code"),
+        dept_code=given.text("dept_code"),
+        name=given.text("name"),
+        person=given.text("person", ""),
+    )
 
 
 def _attachments(whole: Section) -> AttachmentPlace:

@@ -1,6 +1,10 @@
 """The configuration of the outside: read strictly, secrets by name only."""
 
+import json
 import re
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +13,11 @@ import yaml
 
 from engine.errors import SettingsInvalid
 from tasks.document24.client import Sender
+from tasks.document24.handlers import Practice
 from tasks.document24.sizes import Limits
 from tasks.settings import (
-    SANDBOX_AGENCY,
     AttachmentPlace,
+    Letters,
     Mode,
     OutsideSettings,
     Way,
@@ -83,9 +88,9 @@ def test_the_example_of_the_documentation_is_read_whole() -> None:
     assert found.document24 == Way(
         Mode.CONNECTOR, "https://relay.example.go.kr/document24", SECRETS["DOCUMENT24_TOKEN"]
     )
-    assert found.sender == Sender("6110000", "6110123", "가상시 회계과", "홍길동")
-    assert found.practice.publication.code == "1NNNNNNNN"
-    assert found.practice.limits == Limits()
+    assert found.letters.sender == Sender("6110000", "6110123", "가상시 회계과", "홍길동")
+    assert found.letters.practice.publication.code == "1NNNNNNNN"
+    assert found.letters.practice.limits == Limits()
     assert found.cleanpay == Way(Mode.MANUAL)
     assert found.attachments == AttachmentPlace(
         "s3://gyeyak/attachments", "https://s3.example.go.kr", "kr-1",
@@ -110,7 +115,8 @@ def test_without_a_file_everything_is_simulated() -> None:
     assert found.nara.url == "http://127.0.0.1:9999/agency"
     assert found.nara_reads.url == "http://127.0.0.1:9999/1230000"
     assert found.nara_reads.daily_quota is None
-    assert found.sender == SANDBOX_AGENCY
+    assert found.letters == Letters()
+    assert found.letters.practice == Practice()
 
 
 def test_a_file_that_simulates_everything_equals_the_defaults() -> None:
@@ -302,3 +308,27 @@ def test_a_simulated_quota_is_counted_like_a_real_one() -> None:
 
     assert (found.nara_reads.daily_quota, found.nara_reads.per_second) == (5, 2)
     assert found.simulated
+
+
+def test_sizes_of_letters_are_those_of_the_file_and_else_the_usual_ones() -> None:
+    practice = read(
+        simulated(document24__apart_bytes=7, document24__most_resends=1)
+    ).letters.practice
+
+    assert practice.most_resends == 1
+    assert practice.limits == replace(Limits(), apart_bytes=7)
+
+
+def test_reading_the_settings_loads_nothing_of_the_systems_themselves() -> None:
+    heavy = ("httpx", "lxml", "tenacity", "fsspec", "tasks.document24.letters")
+    program = (
+        "import sys; from tasks.settings import default_settings, read_settings;"
+        "default_settings('http://127.0.0.1:1'); read_settings(sys.argv[1], 'x', {});"
+        f"print([m for m in {heavy} if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, json.dumps(simulated())],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.stdout.strip() == "[]", done.stderr
