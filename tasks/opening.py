@@ -175,7 +175,7 @@ class Opening:
         return made
 
     def _document24(self, closing: list[Closing]) -> Document24:
-        way, sender, path = self.settings.document24, self.settings.letters.sender, "document24"
+        way, sender, path = self.settings.document24, self.settings.sender, "document24"
         if way.mode is Mode.MANUAL:
             return OfficerRelay(self._ledger(path), sender, self.clock, self.store)
         if way.mode is Mode.FILE_DROP:

@@ -169,7 +169,7 @@ class Outside(AbstractContextManager["Outside"]):
             disclosure=self.disclosure,
             cleanpay=self.cleanpay,
             attachments=self.store,
-            practice=self.settings.letters.practice,
+            practice=self.settings.practice,
         )
 
     def manual(self, system: str) -> Officer:

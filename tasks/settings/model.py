@@ -143,6 +143,16 @@ class OutsideSettings:
     attachments: AttachmentPlace | None = None
 
     @property
+    def sender(self) -> "Sender":
+        """Who sends official letters."""
+        return self.letters.sender
+
+    @property
+    def practice(self) -> "Practice":
+        """How they are sent."""
+        return self.letters.practice
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every key and token in clear, for who must recognise them in order to hide them."""
         ways = (self.nara, self.document24, self.disclosure, self.cleanpay)
