@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from tasks.sandbox.http import ControlClient
 
 app = new_app("")
-PROCESS = "small_quotation"
 
 
 def _known(incomplete: str) -> list[str]:
-    return [name for name in scenario.names(PROCESS) if name.startswith(incomplete)]
+    return [name for name in scenario.shipped() if name.startswith(incomplete)]
 
 
 @app.command(help=t("Play a contract from end to end.", "계약 한 건을 처음부터 끝까지 시연합니다."))
@@ -68,7 +67,7 @@ def demo(
 
 
 def _list(session: Session) -> None:
-    stories = [scenario.read(_file(name)) for name in scenario.names(PROCESS)]
+    stories = [scenario.read(file) for file in scenario.shipped().values()]
     if session.out.json:
         session.out.data([{"name": s.name, "title": s.title} for s in stories])
     else:
@@ -78,9 +77,9 @@ def _list(session: Session) -> None:
 
 
 def _file(name: str) -> Path:
-    file = Path(name) if name.endswith(".yaml") else scenario.folder(PROCESS) / f"{name}.yaml"
-    if not file.is_file():
-        known = ", ".join(scenario.names(PROCESS))
+    file = Path(name) if name.endswith(".yaml") else scenario.shipped().get(name)
+    if file is None or not file.is_file():
+        known = ", ".join(scenario.shipped())
         raise typer.BadParameter(
             t(
                 f"no scenario {name}; there are: {known}",

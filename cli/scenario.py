@@ -66,6 +66,14 @@ def names(process: str) -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in folder(process).glob("*.yaml")))
 
 
+def shipped() -> Mapping[str, Path]:
+    """Every shipped scenario by name: those of contracts, then those of called processes."""
+    from processes import FOLDER
+
+    found = (FOLDER.glob(f"{kind}/*/scenarios/*.yaml") for kind in ("contracts", "shared"))
+    return {file.stem: file for files in found for file in sorted(files)}
+
+
 def read(file: Path) -> Scenario:
     """The scenario of a file.
 

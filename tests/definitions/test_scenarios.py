@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cli.scenario import shipped
 from engine.errors import FormInvalid
 from engine.forms import load
 from engine.model.definition import UserTask
@@ -103,6 +104,10 @@ def test_the_outside_can_play_its_part(path: Path) -> None:
     script = read_script(scenario(path)["outside"])
 
     assert script.seed
+
+
+def test_no_two_scenarios_share_a_name() -> None:
+    assert sorted(shipped()) == sorted(path.stem for path in SCENARIOS)
 
 
 def test_no_two_scenarios_share_a_business_key() -> None:
