@@ -65,6 +65,8 @@ def test_the_wheel_holds_the_four_packages_with_their_data_and_nothing_else(whee
     assert tops == {"cli", "engine", "processes", "tasks"}
     assert "processes/contracts/small_quotation/process.bpmn" in names
     assert "processes/organisation.yaml" in names
+    assert "engine/store/migrations/env.py" in names
+    assert "tasks/ledger/migrations/versions/v0001_first.py" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if "__pycache__" in name]
 
@@ -95,6 +97,20 @@ def test_the_installed_command_works_from_an_empty_folder(installed: Path, tmp_p
     assert (tmp_path / ".local" / "share" / "gyeyak" / "gyeyak.db").exists()
     assert item["instance"] == started["id"]
     assert list(empty.iterdir()) == []
+
+
+def test_the_installed_program_makes_and_uses_the_ledger(installed: Path, tmp_path: Path) -> None:
+    program = """
+import sys
+from engine.store import create_store
+from tasks.ledger import create_or_upgrade, open_ledger
+create_store(sys.argv[1]).close()
+create_or_upgrade(sys.argv[1])
+print(open_ledger(sys.argv[1]).waiting(), open_ledger("sqlite://").waiting())
+"""
+    url = f"sqlite:///{tmp_path}/x.db"
+
+    assert run(installed / "python", "-c", program, url, cwd=tmp_path).strip() == "() ()"
 
 
 def test_the_wheel_offers_the_command(wheel: Path) -> None:
