@@ -98,16 +98,24 @@ def _answered(
 
 def public_fields(shown: Contract) -> Mapping[str, Value]:
     """The fields of a contract that the public API shows, under the names of the draft."""
-    first: tuple[str, ...] = next(iter(shown.contractors), ())
+    name, number = _contractor(shown)
     fields = {
         "title": shown.title,
         "notice_no": shown.notice_no,
         "contract_price_won": shown.amount_won,
-        "contractor_name": first[_NAME] if len(first) > _NAME else "",
-        "contractor_no": first[-1] if len(first) > _NAME + 1 else "",
+        "contractor_name": name,
+        "contractor_no": number,
         "delivery_due_on": last_day(shown.period),
     }
     return {name: value for name, value in fields.items() if value not in (None, "")}
+
+
+def _contractor(shown: Contract) -> tuple[str, str]:
+    """Name and number of the first contractor, blank when they are not shown."""
+    for entry in shown.contractors[:1]:
+        if len(entry) > _NAME + 1:
+            return entry[_NAME], entry[-1]
+    return "", ""
 
 
 def last_day(period: str) -> date | None:

@@ -104,7 +104,7 @@ def test_a_refusal_keeps_its_code_and_words(drop: Drop) -> None:
     for _ in range(2):
         with pytest.raises(ExternalRejected) as caught:
             drop.submit()
-    assert (caught.value.refusal, caught.value.reason) == ("notice_rejected", "규격서 누락")
+        assert (caught.value.refusal, caught.value.reason) == ("notice_rejected", "규격서 누락")
     assert drop.files.find(KEY) is None
 
 

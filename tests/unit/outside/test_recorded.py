@@ -245,7 +245,7 @@ def test_a_recorded_refusal_stays_until_it_is_to_be_sent_again(ledger: SqlLedger
     for _ in range(2):
         with pytest.raises(ExternalRejected) as caught:
             commands.submit("order", REQUEST, key=KEY)
-    assert (caught.value.refusal, caught.value.reason) == ("notice_rejected", "규격서: 누락")
+        assert (caught.value.refusal, caught.value.reason) == ("notice_rejected", "규격서: 누락")
 
     again(ledger, "nara", KEY, at=MORNING)
     with pytest.raises(NotYet):
