@@ -77,7 +77,11 @@ class Document24(Protocol):
         ...
 
     def find_command(self, key: str) -> SendReceipt | None:
-        """What was handed in under the key, or None when the relay says that it has nothing."""
+        """What was handed in under the key, or None when the relay says that it has nothing.
+
+        Raises:
+            InDoubt: The relay has no look-up, so nobody can tell but a person who looks there.
+        """
         ...
 
     def acknowledgements(self, document_id: str) -> tuple[Acknowledged, ...]:

@@ -11,11 +11,12 @@ from engine.ports import Clock, Value
 from tasks.document24.client import Acknowledged, Document24, MailboxEntry, Sender, SendReceipt
 from tasks.document24.pack import Content, Pack
 from tasks.document24.sending import ACKNOWLEDGEMENT, LETTER, kind_of, request_of
+from tasks.document24.state import NAME
 from tasks.ledger.port import Outbox
 from tasks.outside.commands import CommandKind, Kinds, Receipt
 from tasks.outside.recorded import Recorded
 
-NAME = "document24"
+__all__ = ["KINDS", "NAME", "STATUS", "RecordedRelay", "sent", "told"]
 STATUS = "status"
 KINDS: Kinds = {
     LETTER: CommandKind("/packs", ("taken_at",), ("number",)),

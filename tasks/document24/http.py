@@ -8,15 +8,16 @@ from hashlib import sha256
 from typing import TypeVar
 
 from engine.errors import DocumentInvalid, ExternalRejected, ExternalUnavailable
-from engine.ports import Value
+from engine.ports import InDoubt, Value
 from tasks.document24.client import Acknowledged, MailboxEntry, Sender, SendReceipt
 from tasks.document24.pack import Content, Pack
 from tasks.document24.pack_xml import read_pack, write_pack
-from tasks.document24.state import SYSTEM
+from tasks.document24.state import NAME, SYSTEM
 from tasks.outside.http import Answer, Patience, Secrets, Wire, json_answer, segment
 from tasks.outside.typed import as_moment
 
 T = TypeVar("T")
+_NO_LOOK_UP = 501
 _XML = "application/xml; charset=euc-kr"
 
 
@@ -109,8 +110,15 @@ class HttpDocument24:
         self._wire.patiently(leave)
 
     def _find(self, key: str) -> SendReceipt | None:
+        path = f"/commands/{segment(key)}"
+        answer = self._wire.get(path)
+        if answer.status == _NO_LOOK_UP:
+            raise InDoubt(
+                f"{SYSTEM} cannot be asked what was done under this key",
+                {"system": NAME, "key": key, "where": f"GET {path}: 501"},
+            )
         try:
-            return _receipt(json_answer(SYSTEM, self._wire.get(f"/commands/{segment(key)}")))
+            return _receipt(json_answer(SYSTEM, answer))
         except ExternalRejected as error:
             if error.refusal == "not_found":
                 return None

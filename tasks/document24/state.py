@@ -20,6 +20,7 @@ from engine.errors import ExternalRejected
 from tasks.document24.pack import DocType, Pack
 
 SYSTEM = "Document 24 (문서24)"
+NAME = "document24"  # what it is called in the ledger
 
 
 class State(StrEnum):

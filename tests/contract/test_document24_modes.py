@@ -15,13 +15,15 @@ from engine.errors import (
     ExternalRejected,
     HandlerFailed,
 )
-from engine.ports import BpmnError, NotYet
+from engine.ports import BpmnError, InDoubt, NotYet
 from tasks.document24.commands import NAME
 from tasks.document24.pack_xml import read_pack
 from tasks.document24.pubdoc_xml import read_pubdoc
 from tasks.document24.sizes import Limits
 from tasks.ledger import open_ledger
+from tasks.sandbox.faults import Fault
 from tasks.sandbox.server import Sandbox
+from tasks.sandbox.web import Response
 from tests.contract.desk import START, letter
 from tests.contract.post import NUMBER, Post
 
@@ -268,3 +270,31 @@ def test_a_letter_says_how_far_it_is_open(post: Post) -> None:
     assert (pubdoc.publication, pubdoc.publication_name) == ("2NNNNYNNN", "부분공개")
     with pytest.raises(HandlerFailed, match="비공개 근거"):
         post.perform("send", "other", letter=letter(NUMBER, publication="2NNNNNNNN"))
+
+
+@pytest.mark.parametrize("post", ["simulator"], indirect=True)
+def test_a_relay_without_a_look_up_leaves_a_lost_answer_to_a_person(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot_tell(_request: object, _key: str) -> Response:
+        return Response(501, "text/plain", b"")
+
+    relay = post.sandbox.application.relay
+    monkeypatch.setattr(relay, "_command", cannot_tell)
+    _route_again(post)
+    post.control.fault_next(Fault.LOST, "/relay/packs")
+
+    with pytest.raises(InDoubt) as caught:
+        post.letter()
+
+    (row,) = post.ledger.waiting(NAME)
+    assert caught.value.evidence["request_hash"] == row.request_hash
+    assert caught.value.evidence["key"] == row.key
+    assert len(relay.documents) == 1
+
+
+def _route_again(post: Post) -> None:
+    """Let the sandbox use the relay's routes as they are now."""
+    application = post.sandbox.application
+    others = tuple(one for one in application._routes if not one.pattern.startswith("/relay/"))
+    application._routes = (*application.relay.routes(), *others)
