@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tasks.nara.drafts import AmendmentDraft, BaseAmountDraft, CancellationDraft, NoticeDraft
-from tasks.nara.held import AMENDED, CANCELLED, Base, ChangedItem, NoticeRecord
+from tasks.nara.held import Base, ChangedItem, NoticeRecord
+from tasks.nara.link import AMENDED, CANCELLED
 from tasks.nara.market import Market
 from tasks.sandbox.web import Refusal
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.errors import ExternalRejected
 from engine.ports import BpmnError, CallRequest, Handler, NotYet, Value
 from tasks.nara.client import KIND_NAMES, Key, Kind, Notice, OpeningSummary, Quote, ReservePrice
-from tasks.nara.link import COMMANDS, Nara, NaraCommand, SignatureState
+from tasks.nara.link import AMENDED, CANCELLED, COMMANDS, SYSTEM, Nara, NaraCommand, SignatureState
 from tasks.nara.operations import CHANGES, DOMESTIC
 from tasks.nara.question import By
 from tasks.nara.records import Change
@@ -106,8 +107,14 @@ class NaraSteps:
         return {"opening": _opening(summary, quotes, prices)}
 
     def _until_opening(self, key: Key, kind: Kind | None, now: datetime) -> timedelta:
-        """How long until the opening is worth asking for, from what the notice says."""
-        found = [n for n in self.nara.reads.notices(key.number, kind) if n.key == key]
+        """How long until the opening is worth asking for, from what the notice says.
+
+        Raises:
+            ExternalRejected: The notice was cancelled or amended: this order is never opened.
+        """
+        orders = self.nara.reads.notices(key.number, kind)
+        _refuse_dead(key, orders)
+        found = [n for n in orders if n.key == key]
         opening_at = found[-1].opening_at if found else None
         return max(opening_at - now, OPENING_AGAIN) if opening_at else OPENING_AGAIN
 
@@ -168,6 +175,17 @@ def _object(request: CallRequest) -> Mapping[str, Value]:
         if kind:
             return {"object": kind.value}
     return {}
+
+
+def _refuse_dead(key: Key, orders: Iterable[Notice]) -> None:
+    """Waiting for the opening of an order that is never opened would never end."""
+    number = f"{key.number}-{key.order}"
+    for notice in orders:
+        if notice.key == key and notice.notice_kind == CANCELLED:
+            raise ExternalRejected(SYSTEM, f"취소된 공고입니다: {number}", "notice_cancelled")
+        if notice.key.order > key.order and notice.notice_kind == AMENDED:
+            words = f"정정된 공고입니다: {number} → {notice.key.order}"
+            raise ExternalRejected(SYSTEM, words, "notice_amended")
 
 
 def _awaits_base_amount(request: CallRequest) -> bool:

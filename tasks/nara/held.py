@@ -12,7 +12,7 @@ from tasks.nara.draw import Draw
 from tasks.nara.link import SignatureState
 from tasks.sandbox.script import Bidder
 
-REGISTERED, REPEATED, AMENDED, CANCELLED = "등록공고", "재공고", "변경공고", "취소공고"
+REGISTERED, REPEATED = "등록공고", "재공고"
 
 
 @dataclass(frozen=True, slots=True)

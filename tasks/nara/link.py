@@ -28,6 +28,8 @@ from tasks.outside.commands import CommandKind, Commands
 from tasks.outside.draft import Places, from_inputs, request_of, unknown_fields
 
 SYSTEM = "nara"
+# kinds of notices (공고종류) that tell what became of one
+AMENDED, CANCELLED = "변경공고", "취소공고"
 
 
 class SignatureState(StrEnum):

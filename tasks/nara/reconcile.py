@@ -18,14 +18,13 @@ from engine.values import normalise
 from tasks.ledger.port import Entry
 from tasks.nara.client import Key, Kind, NaraReads, Notice
 from tasks.nara.handlers import notice_fields
-from tasks.nara.link import COMMANDS, SYSTEM, NaraLink
+from tasks.nara.link import CANCELLED, COMMANDS, SYSTEM, NaraLink
 from tasks.nara.operations import REGION_LIMITS
 from tasks.nara.question import By
 from tasks.nara.unconnected import public_fields
 from tasks.outside.commands import request_hash
 
 Fields = Mapping[str, Value]
-_CANCELLED = "취소공고"
 
 
 class Standing(StrEnum):
@@ -280,7 +279,7 @@ def _regions(look: _Look, key: Key) -> str | None:
 
 def _cancellation(look: _Look) -> Fields | None:
     row = look.notice_row()
-    return notice_fields(row) if row and row.notice_kind == _CANCELLED else None
+    return notice_fields(row) if row and row.notice_kind == CANCELLED else None
 
 
 def _base_amount(look: _Look) -> Fields | None:

@@ -53,8 +53,9 @@ def test_only_the_amended_order_is_opened_and_earlier_quotes_count(desk: Desk) -
     assert [quote["name"] for quote in opening["quotes"]] == [
         "가람상사(주)", "나래산업(주)", "다온물산(주)",
     ]  # fmt: skip
-    with pytest.raises(NotYet):
+    with pytest.raises(ExternalRejected) as caught:
         desk.perform("nara:fetch-opening", **number_of(first))
+    assert caught.value.refusal == "notice_amended"
 
 
 def refused(desk: Desk, type_: str, **inputs: object) -> str:
@@ -122,8 +123,9 @@ def test_a_cancelled_notice_shows_so_and_is_never_opened(desk: Desk) -> None:
     shown = desk.perform("nara:read-notice", reference=first)["read_back"]
     assert (shown["notice_kind"], shown["change_reason"]) == ("취소공고", "예산 삭감")
     desk.move(notice()["opening_at"] + timedelta(days=1))
-    with pytest.raises(NotYet):
+    with pytest.raises(ExternalRejected) as caught:
         desk.perform("nara:fetch-opening", **number_of(first))
+    assert caught.value.refusal == "notice_cancelled"
     assert "취소된" in refused(desk, "nara:cancel-notice", **given)
 
 
