@@ -6,6 +6,8 @@ Prints what it got, one a line. It begins when a line comes on stdin.
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from os import getpid
+from threading import get_ident
 
 from engine.errors import LedgerConflict
 from tasks.ledger import SqlLedger, open_ledger
@@ -28,14 +30,14 @@ def slot(ledger: SqlLedger, rounds: int) -> Iterator[str]:
 
 def answer(ledger: SqlLedger, rounds: int) -> Iterator[str]:
     """The commands whose answer is ours, as everybody requests and answers the same ones."""
-    me = str(id(ledger))
+    me = f"{getpid()}/{get_ident()}"
     for number in range(rounds):
         entry = ledger.request(command(f"i{number}:publish:1"))
         try:
             ledger.acknowledge("nara", entry.key, result={"by": me}, at=NOON)
         except LedgerConflict:
             continue
-        yield entry.key
+        yield f"{entry.key} {me}"
 
 
 RACES: Mapping[str, Callable[[SqlLedger, int], Iterator[str]]] = {
