@@ -2,7 +2,7 @@
 
 Each pack is a row of the outbox that waits for the officer's record. A letter that was sent gets a
 second row, `status`: what became of it (`accepted`, `returned`, `failed`). Letters to us don't come
-by themselves: the officer records them, receipt included (`received`), and the steps find them.
+by themselves: the officer records them with their receipts (`record_letter`); the steps find them.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from engine.ports import Clock, NotYet
 from engine.privacy import mask
 from tasks.document24.client import Acknowledged, Files, MailboxEntry, Sender, SendReceipt
 from tasks.document24.commands import NAME, STATUS, sent
+from tasks.document24.inbox import Publish, publish_letter
 from tasks.document24.letters import InboundLetter
 from tasks.document24.pack import Content, DocType, Pack, reason_content
 from tasks.document24.pack_xml import write_pack
@@ -135,6 +136,40 @@ class OfficerRelay:
         return by_officer(system=NAME, outbox=self.outbox, clock=self.clock)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundLetter:
+    """A letter to us as an officer found and accepted it (접수) in the web site.
+
+    `letter` has no more than the officer typed; its files are in the attachment store. `receipt`
+    has number and moment of the acceptance.
+    """
+
+    letter: InboundLetter
+    receipt: SendReceipt
+
+
+def record_letter(
+    outbox: Outbox,
+    publish: Publish,
+    found: FoundLetter,
+    *,
+    by: str,
+    evidence: tuple[Evidence, ...],
+) -> Entry:
+    """Record a letter that an officer accepted by hand, and publish it; again changes nothing.
+
+    Raises:
+        ValueInvalid: No officer, no evidence, no contract or form, or an id or a sender's code that
+            is none.
+        LedgerConflict: Something else was recorded of this letter.
+    """
+    if found.letter.contract_no is None or found.letter.form is None:
+        raise ValueInvalid("letter", "names no contract or form", "계약번호와 서식이 필요합니다")
+    entry = received(outbox, found.letter, receipt=found.receipt, by=by, evidence=evidence)
+    publish_letter(publish, found.letter, found.receipt)
+    return entry
+
+
 def received(
     outbox: Outbox,
     letter: InboundLetter,
@@ -145,7 +180,7 @@ def received(
 ) -> Entry:
     """Record a letter to us that an officer accepted (접수) in the web site; once.
 
-    The letter is then to be published (`tasks.document24.inbox.publish_letter`) with the receipt.
+    The letter is then to be published with the receipt, as `record_letter` does.
 
     Raises:
         ValueInvalid: No officer, no evidence, or an id or a sender's code that is none.

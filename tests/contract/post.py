@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 from engine.ports import CallRequest, Handler, NotYet
 from tasks.attachments import Store
-from tasks.document24.by_officer import OfficerRelay, received
+from tasks.document24.by_officer import FoundLetter, OfficerRelay, record_letter
 from tasks.document24.client import Document24
 from tasks.document24.commands import KINDS, NAME, RecordedRelay
 from tasks.document24.folder import FolderRelay
 from tasks.document24.handlers import DEFAULT_PRACTICE, Practice, handlers
 from tasks.document24.http import Document24Settings, HttpDocument24
-from tasks.document24.inbox import Unmatched, collect, publish_letter
+from tasks.document24.inbox import Unmatched, collect
 from tasks.document24.letters import OutboundLetter, pack_letter, read_letter
 from tasks.document24.pack import DocType
 from tasks.document24.pack_xml import read_pack
@@ -151,8 +151,8 @@ class Officer:
             pack = read_pack(post.wire.letter(entry.number))
             read = read_letter(pack, arrived_at=entry.arrived_at)
             receipt = accept(post.wire, pack, at=post.clock.now())
-            received(post.ledger, read, receipt=receipt, by="kim", evidence=SEEN)
-            publish_letter(post.publish, read, receipt)
+            found = FoundLetter(read, receipt)
+            record_letter(post.ledger, post.publish, found, by="kim", evidence=SEEN)
             receive(post.wire, pack, at=post.clock.now())
         return len(entries)
 
