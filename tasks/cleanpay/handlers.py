@@ -11,11 +11,21 @@ from datetime import timedelta
 
 from engine.errors import HandlerFailed
 from engine.ports import CallRequest, Handler, NotYet, Value
-from tasks.cleanpay.client import CLAIM_KINDS, CleanPay, PaymentRequest, ShareReceipt
+from tasks.cleanpay.client import CleanPay, PaymentRequest, ShareReceipt
 from tasks.cleanpay.reconcile import differences, is_settled, sums, unproven
+from tasks.cleanpay.requests import (
+    approval,
+    claim,
+    direct_payment,
+    given_inputs,
+    positive,
+    reissue,
+    returned,
+    transfer,
+)
 from tasks.cleanpay.shares import PROVEN_CLASSES, Share, Split, check
 from tasks.outside.handlers import Reading
-from tasks.outside.sending import Foreseen, Sending
+from tasks.outside.sending import Foreseen, Prepare, Sending
 from tasks.outside.typed import Given
 
 SPLIT_AGAIN = timedelta(hours=1)
@@ -31,34 +41,20 @@ def handlers(cleanpay: CleanPay) -> tuple[Handler, ...]:
     """Every handler of this system."""
     steps = CleanPaySteps(cleanpay)
 
-    def sending(name: str, prepare: Callable[[CallRequest], Mapping[str, Value]]) -> Sending:
-        return Sending(f"cleanpay:{name}", name, lambda: cleanpay.commands, prepare)
+    def sending(name: str, prepare: Prepare, *foreseen: Foreseen) -> Sending:
+        refusals = {one.code: one for one in foreseen}
+        return Sending(f"cleanpay:{name}", name, lambda: cleanpay.commands, prepare, refusals)
 
     return (
-        Sending(
-            "cleanpay:open-request",
-            "open-request",
-            lambda: cleanpay.commands,
-            _claim,
-            refusals={"request_rejected": _REJECTED},
-        ),
+        sending("open-request", claim, _REJECTED),
         Reading("cleanpay:fetch-split", steps.fetch_split),
-        sending("return-split", _returned),
-        Checked(sending("approve-split", _approval), steps.check_approval),
-        Checked(
-            Sending(
-                "cleanpay:order-transfer",
-                "order-transfer",
-                lambda: cleanpay.commands,
-                _transfer,
-                refusals={"transfer_failed": _FAILED},
-            ),
-            steps.check_transfer,
-        ),
+        sending("return-split", returned),
+        Checked(sending("approve-split", approval), steps.check_approval),
+        Checked(sending("order-transfer", transfer, _FAILED), steps.check_transfer),
         Reading("cleanpay:fetch-receipts", steps.fetch_receipts),
-        sending("reissue-share", _reissue),
+        sending("reissue-share", reissue),
         Reading("cleanpay:fetch-proofs", steps.fetch_proofs),
-        sending("order-direct-payment", _direct_payment),
+        sending("order-direct-payment", direct_payment),
     )
 
 
@@ -99,7 +95,7 @@ class CleanPaySteps:
 
     def fetch_split(self, request: CallRequest) -> Mapping[str, Value]:
         """The split that the contractor entered and the payees confirmed, with its problems."""
-        given = _given(request)
+        given = given_inputs(request)
         number, claimed = given.text("request_no"), given.won("amount_won")
         split = self._split(request, number)
         problems = [_without_none(asdict(problem)) for problem in check(split, claimed)]
@@ -114,7 +110,7 @@ class CleanPaySteps:
 
     def check_approval(self, request: CallRequest) -> None:
         """Refuse to approve a split that is wrong, or another amount than its sum."""
-        given = _given(request)
+        given = given_inputs(request)
         number, total = given.text("request_no"), given.won("total_won")
         known = self.cleanpay.known(number)
         if known is None or known.split is None:
@@ -130,7 +126,7 @@ class CleanPaySteps:
 
     def check_transfer(self, request: CallRequest) -> None:
         """Refuse to transfer another amount than the approved one."""
-        given = _given(request)
+        given = given_inputs(request)
         number, amount = given.text("request_no"), given.won("amount_won")
         known = self.cleanpay.known(number)
         if known is None:
@@ -145,7 +141,7 @@ class CleanPaySteps:
         It is held against the split that the step is given, which is the one that was approved;
         without it, against the one that Clean Pay shows.
         """
-        given = _given(request)
+        given = given_inputs(request)
         number = given.text("request_no")
         split = self._approved(request, number)
         receipts = self.cleanpay.receipts(number, key=request.key)
@@ -155,7 +151,7 @@ class CleanPaySteps:
 
     def fetch_proofs(self, request: CallRequest) -> Mapping[str, Value]:
         """The proofs of labour and subcontract shares; with `partial`, those there are by now."""
-        given = _given(request)
+        given = given_inputs(request)
         number = given.text("request_no")
         split = self._approved(request, number)
         receipts = self.cleanpay.receipts(number, key=request.key)
@@ -191,62 +187,12 @@ class CleanPaySteps:
         return found.split
 
 
-# --- what is sent --------------------------------------------------------------------------------
-
-
-def _claim(request: CallRequest) -> Mapping[str, Value]:
-    given = Given.within(request.element, request.inputs, "request")
-    kind = given.text("kind")
-    if kind not in CLAIM_KINDS:
-        known = ", ".join(CLAIM_KINDS)
-        raise HandlerFailed(request.element, f"the input request.kind is none of {known}")
-    return {
-        "contract_no": given.text("contract_no"),
-        "seq": _positive(given, "seq"),
-        "kind": kind,
-        "amount_won": _positive(given, "amount_won"),
-        "contractor_no": given.text("contractor_no"),
-        "contractor_name": given.text("contractor_name"),
-    }
-
-
-def _returned(request: CallRequest) -> Mapping[str, Value]:
-    given = _given(request)
-    return {"request_no": given.text("request_no"), "reason": given.text("reason")}
-
-
-def _approval(request: CallRequest) -> Mapping[str, Value]:
-    given = _given(request)
-    return {"request_no": given.text("request_no"), "total_won": _positive(given, "total_won")}
-
-
-def _transfer(request: CallRequest) -> Mapping[str, Value]:
-    given = _given(request)
-    return {"request_no": given.text("request_no"), "amount_won": _positive(given, "amount_won")}
-
-
-def _reissue(request: CallRequest) -> Mapping[str, Value]:
-    given = _given(request)
-    return {
-        "request_no": given.text("request_no"),
-        "share_no": _positive(given, "share_no"),
-        "account_ref": given.text("account_ref"),
-    }
-
-
-def _direct_payment(request: CallRequest) -> Mapping[str, Value]:
-    given = _given(request)
-    return {
-        "request_no": given.text("request_no"),
-        "share_no": _positive(given, "share_no"),
-        "amount_won": _positive(given, "amount_won"),
-        "ground": given.text("ground"),
-    }
+# --- what is given and shown ---------------------------------------------------------------------
 
 
 def _given_share(given: Given) -> Share:
     return Share(
-        share_no=_positive(given, "share_no"),
+        share_no=positive(given, "share_no"),
         share_class=given.text("class"),
         payee_id=given.words("payee_id"),
         payee_name=given.words("payee_name"),
@@ -254,9 +200,6 @@ def _given_share(given: Given) -> Share:
         amount_won=given.won("amount_won"),
         account_owner_matches=given.flag("account_owner_matches"),
     )
-
-
-# --- what is shown -------------------------------------------------------------------------------
 
 
 def _receipts(shares: Sequence[Share], receipts: Sequence[ShareReceipt]) -> Mapping[str, Value]:
@@ -288,24 +231,11 @@ def _without_none(fields: Mapping[str, Value]) -> Mapping[str, Value]:
 # --- helpers -------------------------------------------------------------------------------------
 
 
-def _given(request: CallRequest) -> Given:
-    return Given(request.element, "", request.inputs)
-
-
 def _again(request: CallRequest, split: Split, receipts: Sequence[ShareReceipt]) -> timedelta:
     """How long to wait before asking again: soon at first, seldom when nothing happens."""
     paid = (one.paid_at for one in receipts if one.paid_at is not None)
     age = request.now - max((split.entered_at, *paid))
     return next((wait for limit, wait in AGAIN_BY_AGE if age < limit), AGAIN_LATE)
-
-
-def _positive(given: Given, name: str) -> int:
-    """A whole number above zero. Raises: HandlerFailed."""
-    found = given.won(name)
-    if found <= 0:
-        path = f"{given.of}.{name}" if given.of else name
-        raise HandlerFailed(given.activity, f"the input {path} is not above zero")
-    return found
 
 
 def _same(request: CallRequest, known: int, wanted: int, what: str, of: str) -> None:
