@@ -12,12 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import DatabaseMissing, Language, StoreError, ValueInvalid
+from engine.errors import DatabaseMissing, Language, SettingsInvalid, StoreError, ValueInvalid
 
 if TYPE_CHECKING:
     from engine import Engine
     from engine.runtime import Limits
+    from tasks.attachments import Store
+    from tasks.ledger import Ledger, SqlLedger
     from tasks.registry import Outside
+    from tasks.settings import OutsideSettings
 
 CLOCK = "clock"
 """The setting that holds a demo database's own time; no other database has it."""
@@ -28,12 +31,17 @@ _SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was chosen for one run. `database` is a URL; `actor` is who acts."""
+    """What was chosen for one run. `database` is a URL; `actor` is who acts.
+
+    `outside` is the file that says how the outside systems are reached; without one they are all
+    simulated by the sandbox at the address `sandbox`.
+    """
 
     database: str
     actor: str
     interactive: bool
     sandbox: str
+    outside: str = ""
 
 
 def settings(
@@ -48,6 +56,7 @@ def settings(
         actor=actor or os.environ.get("GYEYAK_USER", "") or _login(),
         interactive=not (no_input or as_json) and sys.stdin.isatty() and sys.stderr.isatty(),
         sandbox=os.environ.get("GYEYAK_SANDBOX", "") or f"http://127.0.0.1:{SANDBOX_PORT}",
+        outside=os.environ.get("GYEYAK_OUTSIDE", ""),
     )
 
 
@@ -112,7 +121,29 @@ class Opened:
 
     engine: "Engine"
     clock: StoredClock
-    outside: "Outside | None" = None
+    clients: "Outside | None" = None
+
+    @property
+    def outside(self) -> "Outside":
+        """The clients of an engine that was opened with them."""
+        if self.clients is None:
+            raise RuntimeError("the engine was opened without the outside")
+        return self.clients
+
+    @property
+    def ledger(self) -> "Ledger":
+        """The ledger of what went outside."""
+        if self.outside.ledger is None:
+            raise RuntimeError("the outside was opened without a ledger")
+        return self.outside.ledger
+
+    def knows(self, contract_no: str) -> bool:
+        """Whether any instance has a contract number: it waits for its letters, or was given it."""
+        from tasks.document24.letters import INBOUND
+
+        if any(self.engine.awaited(form.message, contract_no) for form in INBOUND):
+            return True
+        return self.ledger.answered("contract_no", contract_no)
 
     def follow(self) -> None:
         """Take over the demo clock as it stands in the database now, if there is one."""
@@ -138,14 +169,16 @@ def opened(chosen: Settings, *, create: bool = False, outside: bool = False) -> 
     Raises:
         StoreError: The database can't be used.
         DatabaseMissing: It is not there and is not to be made.
+        SettingsInvalid: The file of the outside is wrong.
     """
     from engine import Engine
     from engine.ambient import RandomIds
 
     _prepare(chosen.database, create=create)
     clock = StoredClock()
+    settings = outside_settings(chosen) if outside or chosen.outside else None
     with ExitStack() as stack:
-        clients = stack.enter_context(_clients(chosen.sandbox, clock)) if outside else None
+        clients = _clients(stack, chosen, settings, clock) if outside and settings else None
         engine = stack.enter_context(
             Engine.open(
                 chosen.database,
@@ -154,11 +187,45 @@ def opened(chosen: Settings, *, create: bool = False, outside: bool = False) -> 
                 handlers=clients.handlers() if clients else None,
                 functions=_functions,
                 limits=limits() if os.environ.get("GYEYAK_LIMITS") else None,
+                secrets=settings.secrets if settings else (),
             )
         )
+        if create:
+            _create_ledger(chosen.database)
         found = Opened(engine, clock, clients)
         found.follow()
         yield found
+
+
+@contextmanager
+def clients(chosen: Settings) -> "Iterator[Outside]":
+    """The clients of the outside without an engine, by the machine's time, to look at it only.
+
+    Raises:
+        SettingsInvalid: The file of the outside is wrong.
+    """
+    with ExitStack() as stack:
+        yield _clients(stack, chosen, outside_settings(chosen), StoredClock())
+
+
+def outside_settings(chosen: Settings) -> "OutsideSettings":
+    """How the outside is reached: what the chosen file says, else the sandbox for everything.
+
+    Raises:
+        SettingsInvalid: The file is missing or wrong.
+    """
+    from tasks.settings import default_settings, read_settings
+
+    if not chosen.outside:
+        return default_settings(chosen.sandbox)
+    file = Path(chosen.outside)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(
+            str(file), "GYEYAK_OUTSIDE", f"cannot be read: {error}", f"읽을 수 없습니다: {error}"
+        ) from error
+    return read_settings(text, str(file), os.environ)
 
 
 def limits() -> "Limits":
@@ -235,7 +302,44 @@ def shipped_functions() -> Mapping[str, Any]:
     return _functions({file.name: file.read_bytes() for file in FOLDER.glob("*.yaml")})
 
 
-def _clients(sandbox: str, clock: StoredClock) -> "Outside":
-    from tasks.sandbox.server import Addresses, connect
+# --- the outside -----------------------------------------------------------------------------
 
-    return connect(Addresses(sandbox), clock)
+
+def _clients(
+    stack: ExitStack, chosen: Settings, settings: "OutsideSettings", clock: StoredClock
+) -> "Outside":
+    """Clients whose commands are recorded in the ledger beside the engine's tables."""
+    from engine.ambient import SeoulClock
+    from tasks.registry import Outside
+
+    ledger = stack.enter_context(_ledger(chosen.database, settings))
+    return stack.enter_context(
+        Outside.open(
+            settings,
+            clock=clock,
+            machine_clock=SeoulClock(),
+            ledger=ledger,
+            store=None if settings.attachments else _attachments(chosen.database),
+        )
+    )
+
+
+def _ledger(url: str, settings: "OutsideSettings") -> "SqlLedger":
+    from tasks.ledger import open_ledger
+
+    return open_ledger(url, secrets=settings.secrets)
+
+
+def _create_ledger(url: str) -> None:
+    from tasks.ledger import create_or_upgrade
+
+    create_or_upgrade(url)
+
+
+def _attachments(url: str) -> "Store":
+    """The store beside a SQLite file; for a database server the one in the data folder."""
+    from tasks.attachments import Store
+
+    file = Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+    beside = file.absolute().parent if file else data_folder()
+    return Store((beside / "attachments").as_uri())

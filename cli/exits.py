@@ -19,12 +19,15 @@ CODES: Mapping[type[Exception], int] = {
     errors.WorkItemNotFound: NOT_FOUND,
     errors.IncidentNotFound: NOT_FOUND,
     errors.DecisionNotFound: NOT_FOUND,
+    errors.NotShown: NOT_FOUND,
+    errors.AttachmentMissing: NOT_FOUND,
     errors.AmbiguousId: CONFLICT,
     errors.NotOffered: CONFLICT,
     errors.InstanceEnded: CONFLICT,
     errors.StaleInstance: CONFLICT,
     errors.StoreBusy: CONFLICT,
     errors.StoreConflict: CONFLICT,
+    errors.LedgerConflict: CONFLICT,
     errors.DefinitionInvalid: INVALID,
     errors.FormInvalid: INVALID,
     errors.ValueInvalid: INVALID,
@@ -32,6 +35,7 @@ CODES: Mapping[type[Exception], int] = {
     errors.FeelError: INVALID,
     errors.DocumentInvalid: INVALID,
     errors.OrganisationInvalid: INVALID,
+    errors.SettingsInvalid: INVALID,
     errors.NotPermitted: NOT_PERMITTED,
 }
 

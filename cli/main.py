@@ -43,6 +43,10 @@ COMMANDS: Mapping[str, Entry] = {
     "clock": Entry("cli.clock", "The clock of a demo database.", "시연용 데이터베이스의 시계."),
     "audit": Entry("cli.audit", "History, replay, verification.", "이력, 재현, 검증."),
     "organisation": Entry("cli.organisation", "People and their groups.", "직원과 그룹."),
+    "nara": Entry("cli.nara", "Nara Marketplace.", "나라장터 조회와 대조."),
+    "document24": Entry("cli.document24", "Official letters.", "문서24 공문."),
+    "outside": Entry("cli.outside", "What left the house, and its answers.", "외부 명령과 답."),
+    "attachment": Entry("cli.attachment", "The attachment store.", "첨부 저장소."),
     "sandbox": Entry("cli.sandbox", "Local stand-ins for the outside.", "외부 시스템 모의 서버."),
     "doctor": Entry("cli.doctor", "Find what could be stuck.", "막힌 곳 점검."),
 }  # fmt: skip

@@ -23,14 +23,18 @@ def data_of(text: str) -> dict[str, Any]:
     """
     if not text:
         return {}
-    content = _content(text)
-    values = from_json(content)
+    values = from_json(text_of(text))
     if not isinstance(values, dict):
         raise ValueInvalid("data", "not a JSON object", "JSON 객체가 아닙니다")
     return values
 
 
-def _content(text: str) -> str:
+def text_of(text: str) -> str:
+    """Text as it stands, of `@FILE`, or of standard input (`-`).
+
+    Raises:
+        ValueInvalid: The file is not UTF-8.
+    """
     if text == "-":
         return sys.stdin.read(_MAX_BYTES)
     if not text.startswith("@"):

@@ -44,23 +44,26 @@ def letters(opened: bootstrap.Opened) -> int:
     """Fetch new letters of Document 24; how many. An outage is told and left for the next time."""
     from tasks.document24.inbox import Unmatched, collect
 
-    if opened.outside is None:
-        return 0
+    outside = opened.outside
 
     def unmatched(letter: Unmatched) -> None:
         output.say(
             t(
-                f"letter {letter.entry.document_id}: {letter.reason}",
-                f"문서 {letter.entry.document_id}: 어느 계약의 문서인지 알 수 없습니다",
+                f"letter {letter.entry.document_id}: {letter.reason}; see `gyeyak document24 list`",
+                f"문서 {letter.entry.document_id}: 어느 계약의 문서인지 알 수 없습니다."
+                " `gyeyak document24 list`로 확인하십시오",
             )
         )
 
     try:
         return collect(
-            opened.outside.document24,
+            outside.document24,
             opened.engine.receive,
             opened.clock.now(),
             unmatched=unmatched,
+            store=outside.store,
+            triage=outside.ledger,
+            knows=opened.knows,
         )
     except ExternalUnavailable as error:
         output.say(error.text(language()))
