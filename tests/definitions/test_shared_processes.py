@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.items import Instance
-from engine.ports import BpmnError, CallRequest
+from engine.ports import BpmnError, CallRequest, NotYet
 from engine.values import SEOUL
 from tests.definitions.conftest import Library
 from tests.support import Bench, Scripted
@@ -152,7 +152,16 @@ CLAIM = {
 RECEIPT = {"receipt": {"number": "회계과-1", "accepted_at": datetime(2026, 3, 5, tzinfo=SEOUL)}}
 
 
-def pay(bench: Bench, *, delivered_on: date, due_on: date, used: int = 0) -> Instance:
+def pay(
+    bench: Bench,
+    *,
+    delivered_on: date,
+    due_on: date,
+    used: int = 0,
+    in_nara: bool = False,
+    kind: str = "final",
+    before: int = 0,
+) -> Instance:
     """Start a payment whose claim has arrived on Thursday, 2026-03-05."""
     bench.clock.moment = datetime(2026, 3, 5, 9, tzinfo=SEOUL)
     instance = bench.start(
@@ -170,9 +179,9 @@ def pay(bench: Bench, *, delivered_on: date, due_on: date, used: int = 0) -> Ins
         object="goods",
         works_started_on=None,
         claim_seq=1,
-        claim_kind="final",
-        paid_before_won=0,
-        contracted_in_nara=False,
+        claim_kind=kind,
+        paid_before_won=before,
+        contracted_in_nara=in_nara,
     )
     publish(bench)
     return bench.engine.instance(instance.id)
@@ -261,6 +270,40 @@ def test_a_payment_past_its_day_is_noted_and_still_waits(library: Library) -> No
     assert bench.open(instance) == ["execute_payment"]
 
 
+LATER = NotYet(timedelta(days=1), "an officer's answer")
+
+
+def test_no_payment_waits_for_the_registration_of_its_claim(library: Library) -> None:
+    bench = library(document24__receive=[RECEIPT], nara__register_claim=[LATER])
+    instance = pay(bench, delivered_on=date(2026, 3, 2), due_on=date(2026, 3, 2), in_nara=True)
+    instance = accept(bench, instance)
+
+    handler = bench.handlers["nara:register-claim"]
+    assert isinstance(handler, Scripted)
+    (call,) = handler.calls
+    assert call.inputs["claim"] == {
+        "seq": 1, "kind": "final", "claimed_won": 10_000_001, "claimed_on": date(2026, 3, 5)
+    }  # fmt: skip
+    assert bench.open(instance) == ["approve_payment"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "payable"),
+    [("final", 4_000_000, 6_000_001), ("progress", 4_000_000, 10_000_001)],
+)
+def test_what_was_paid_before_is_taken_off_the_final_claim_only(
+    library: Library, kind: str, before: int, payable: int
+) -> None:
+    bench = library(document24__receive=[RECEIPT])
+    instance = pay(
+        bench, delivered_on=date(2026, 3, 2), due_on=date(2026, 3, 2), kind=kind, before=before
+    )
+    accept(bench, instance)
+    bench.complete(instance, "approve_payment", payment_approved=True)
+
+    assert bench.engine.variables(instance.id)["payable_won"] == payable
+
+
 # --- goods_performance --------------------------------------------------------------------------
 
 
@@ -305,6 +348,23 @@ def test_an_inspection_past_its_day_is_noted_and_still_waits(library: Library) -
     note = bench.engine.variables(instance.id)["inspection_overdue_note"]
     assert note["due_on"] == date(2026, 3, 19)
     assert bench.open(instance) == ["inspect_goods"]
+
+
+def test_no_notice_of_a_pass_waits_for_its_registration(library: Library) -> None:
+    bench = library(
+        document24__receive=[RECEIPT],
+        document24__send=[SENT],
+        document24__read_status=[shown(title="[R26TA0001] 물품 검사 합격 통보")],
+        nara__register_inspection=[LATER],
+    )
+    instance = deliver(bench, perform(bench))
+    instance = bench.complete(
+        instance, "inspect_goods", inspection_passed=True, inspection_findings="이상 없음"
+    )
+
+    assert [call.inputs["letter"]["form"] for call in sent(bench)] == ["inspection_passed"]
+    assert "notify_inspection_passed" in bench.completed(instance)
+    assert instance.state == "active"
 
 
 def test_a_returned_delivery_letter_waits_for_the_next_one(library: Library) -> None:
