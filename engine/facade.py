@@ -440,7 +440,9 @@ class Engine:
 
         Raises:
             WorkItemNotFound, NotOffered, NotPermitted: As `claim`, for both persons.
+            PersonalData: A name that must not be kept.
         """
+        self._privacy.refuse(to, "to")
         item = self._offered(item_id, actor, "assign")
         organisation = self.organisation()
         if organisation is not None and not organisation.permits(to, item.groups, item.users):

@@ -12,8 +12,9 @@ tokens that stand for an account (`account_ref`), unless they look like one.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote, unquote
 
 from engine import sensitive
@@ -25,6 +26,7 @@ _SHORTEST_SECRET = 8  # a shorter one would hide ordinary words
 _ACCOUNT_DIGITS = 6
 _SHORTEST = min(_SHORTEST_SECRET, _ACCOUNT_DIGITS)
 _LEAST_NUMBER = 10 ** (_ACCOUNT_DIGITS - 1)
+_LARGEST_NUMBER = 10**20  # no account, card or resident number has as many digits
 _LOOKS_LIKE_ACCOUNT = 10
 _NAMES, _VALUES = ("name", "label", "key", "field"), ("value", "content", "text")
 
@@ -124,7 +126,7 @@ class Privacy:
         if _is_list(value) and depth:
             return [self._masked(one, label, depth - 1) for one in value]
         if _is_number(value) and self._is_personal_number(value, label):
-            return sensitive.hide(str(value))
+            return sensitive.hide(str(int(value)))
         return value
 
     def _masked_mapping(self, value: Mapping[Any, Any], label: str, depth: int) -> dict[Any, Any]:
@@ -175,10 +177,10 @@ class Privacy:
         elif _is_number(value) and self._is_personal_number(value, label):
             yield path
 
-    def _is_personal_number(self, value: int, label: str) -> bool:
-        if -_LEAST_NUMBER < value < _LEAST_NUMBER:
+    def _is_personal_number(self, value: int | Decimal, label: str) -> bool:
+        if not _LEAST_NUMBER <= abs(value) < _LARGEST_NUMBER:
             return False
-        text = str(abs(value))
+        text = str(abs(int(value)))
         if label in _INHERITED:
             return _found_by_label(text, label)
         if label:
@@ -202,7 +204,10 @@ def _is_list(value: object) -> bool:
     )
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | Decimal]:
+    """Whether a value is a whole number; a whole Decimal becomes int when it is kept."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and value == value.to_integral_value()
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -164,7 +164,16 @@ def test_values_without_anything_personal_stay_as_they_are(value: object) -> Non
 def test_a_whole_number_may_be_a_resident_number() -> None:
     number = int(OLD.replace("-", ""))
     assert masked({"id": number}) == {"id": "*" * 13}
+    assert masked({"id": Decimal(number)}) == {"id": "*" * 13}
     assert masked({"amount_won": number}) == {"amount_won": number}
+    assert masked({"account_no": Decimal(3_521_234_567_893)}) == {"account_no": "*" * 13}
+    assert masked({"rate": Decimal("90.224"), "n": Decimal("NaN")})["rate"] == Decimal("90.224")
+
+
+def test_numbers_beyond_all_measure_are_left_alone() -> None:
+    given = {"n": 10**5_000, "m": Decimal("1E+999999"), "account_no": 10**25}
+    assert personal(given) == ()
+    assert masked(given) == given
 
 
 def test_names_of_fields_are_masked_too_and_none_is_lost() -> None:
