@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from engine.errors import DocumentInvalid, ExternalRejected, HandlerFailed
 from engine.ports import BpmnError, CallRequest, Handler, NotYet, Value
+from engine.privacy import mask
 from tasks.document24 import receipts, sending
 from tasks.document24.client import Acknowledged, Document24, Files, SendReceipt
 from tasks.document24.letters import OutboundLetter
@@ -127,7 +128,7 @@ class Document24Steps:
     def _send_again(self, doc_id: str, packs: tuple[Pack, ...], now: datetime) -> None:
         count = sum(pack.doc_type is DocType.REQ_RESEND for pack in packs)
         if count > self.practice.most_resends:
-            reason = f"{doc_id} was asked for again {count} times: {reason_of(packs[-1])}"
+            reason = f"{doc_id} was asked for again {count} times: {mask(reason_of(packs[-1]))}"
             raise ExternalRejected(SYSTEM, reason, "resend_limit")
         sending.send_again(self.relay, doc_id, count=count, at=now)
 
@@ -227,7 +228,7 @@ def _attachments(given: Given, store: Files | None) -> Iterator[Content]:
 
 
 def _failed(failed: Acknowledged) -> BpmnError:
-    reason = reason_of(failed.pack)
+    reason = mask(reason_of(failed.pack))
     failure = {
         "document_id": failed.pack.doc_id,
         "reason": reason,
@@ -251,7 +252,7 @@ def _read_back(
     doc_id: str, state: State, packs: tuple[Pack, ...], found: tuple[Acknowledged, ...]
 ) -> Mapping[str, Value]:
     accepted = [one for one in found if one.pack.doc_type is DocType.ACCEPT]
-    reasons = [reason_of(one) for one in packs if reason_of(one)]
+    reasons = [mask(reason_of(one)) for one in packs if reason_of(one)]
     return {
         "document_id": doc_id,
         "title": packs[-1].title,

@@ -30,7 +30,7 @@ from engine.errors import (
     ValueInvalid,
 )
 from engine.ports import InDoubt, NotYet, Value
-from engine.privacy import masked
+from engine.privacy import mask, masked
 from tasks.document24 import receipts
 from tasks.document24.client import Document24, Files, MailboxEntry, SendReceipt
 from tasks.document24.letters import InboundLetter, files_of, read_letter
@@ -139,7 +139,7 @@ class Inbox:
         try:
             return self._taken(entry, self._fetched(entry), now)
         except _STAYS as error:
-            _log.warning("letter %s stays in the mailbox: %s", entry.document_id, error)
+            _log.warning("letter %s stays in the mailbox: %s", entry.document_id, mask(str(error)))
             return 0
 
     def _fetched(self, entry: MailboxEntry) -> bytes:

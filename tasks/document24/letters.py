@@ -22,6 +22,7 @@ from tasks.document24.pack import Content, DocType, Pack
 from tasks.document24.pubdoc import Pubdoc, paragraphs
 from tasks.document24.pubdoc_xml import read_pubdoc, write_pubdoc
 from tasks.document24.publication import OPEN, Publication, parse
+from tasks.document24.writing import checked
 from tasks.outside.typed import typed
 
 CASE_FILE = "case.json"
@@ -137,10 +138,14 @@ def pack_letter(letter: OutboundLetter, *, sender: Sender, doc_id: str, at: date
     """The pack of a letter.
 
     Raises:
-        DocumentInvalid: A character that is not in EUC-KR/MS949, with its place.
+        DocumentInvalid: A character that is not in EUC-KR/MS949; line and column are those of the
+            text that was given, not of the XML.
     """
-    title = titled(letter.contract_no, letter.title)
     text = letter.body.replace("\r\n", "\n").replace("\r", "\n")
+    given = {"title": letter.title, "body": text, "receiver_name": letter.receiver_name}
+    for name, words in given.items():
+        checked(words, where=f"letter.{name}")
+    title = titled(letter.contract_no, letter.title)
     pubdoc = Pubdoc(
         organ=sender.name,
         recipients=(letter.receiver_name,),
@@ -195,6 +200,8 @@ def read_letter(
     title = pubdoc.title or pack.title
     number, kind = contract or contract_no(title), form or form_of(title)
     case, notes = _case(pack, number, kind)
+    if contract_no(pack.title) not in (None, number):
+        notes = (*notes, "봉투(pack)의 제목이 다른 계약번호를 말합니다.")
     fields, unreadable = _fields(case)
     return InboundLetter(
         document_id=pack.doc_id,

@@ -30,7 +30,7 @@ def kept(unmatched: Unmatched, pack_sha256: str) -> TriageLetter:
         sender_name=mask(letter.sender_name) if letter else "",
         sent_at=_sent_at(unmatched),
         arrived_at=entry.arrived_at,
-        reason=unmatched.reason_ko or unmatched.reason,
+        reason=mask(unmatched.reason_ko or unmatched.reason),
         pack_sha256=pack_sha256,
     )
 

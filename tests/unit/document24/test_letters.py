@@ -1,6 +1,7 @@
 """Letters: numbers and forms out of titles, fields out of case files."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -140,6 +141,24 @@ def test_a_pack_without_a_letter_is_refused() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"body": "첫째 줄\r\n둘째 줄 ✅"}, ("letter.body", 2, 6)),
+        ({"body": "<&> ✅"}, ("letter.body", 1, 5)),
+        ({"title": "통보 ✅"}, ("letter.title", 1, 4)),
+        ({"receiver_name": "✅"}, ("letter.receiver_name", 1, 1)),
+    ],
+)
+def test_a_sign_that_cannot_be_sent_is_named_at_its_place_in_the_text_given(
+    changes: dict[str, str], place: tuple[str, int, int]
+) -> None:
+    with pytest.raises(DocumentInvalid) as caught:
+        pack_letter(replace(LETTER, **changes), sender=CITY, doc_id="D1", at=AT)  # type: ignore[arg-type]  # test data by name
+
+    assert (caught.value.document, caught.value.line, caught.value.column) == place
+
+
 def test_the_document_id_is_the_same_for_every_attempt_of_a_step() -> None:
     assert document_id(CITY, "i1:send:1") == document_id(CITY, "i1:send:1")
     assert document_id(CITY, "i1:send:1") != document_id(CITY, "i1:send:2")
@@ -168,6 +187,13 @@ def test_a_case_file_that_is_broken_or_contradicts_the_title_is_noted(
 
 def test_a_case_file_that_agrees_with_the_title_is_not_noted() -> None:
     assert read_letter(packed(), arrived_at=AT).notes == ()
+
+
+def test_an_envelope_that_names_another_contract_is_noted() -> None:
+    read = read_letter(replace(packed(), title="[R26TA99000009] 납품서"), arrived_at=AT)
+
+    assert read.contract_no == "R26TA99000001"
+    assert read.notes == ("봉투(pack)의 제목이 다른 계약번호를 말합니다.",)
 
 
 def test_an_officer_may_say_what_a_letter_is_about() -> None:
