@@ -18,9 +18,10 @@ from tasks.cleanpay.client import CleanPay
 from tasks.cleanpay.http import CleanPaySettings, HttpCleanPay
 from tasks.cleanpay.unconnected import EVERY_KIND
 from tasks.cleanpay.unconnected import Unconnected as UnconnectedCleanPay
-from tasks.disclosure import client as disclosure_client
+from tasks.disclosure import unconnected as disclosure_unconnected
 from tasks.disclosure.client import Disclosure
 from tasks.disclosure.http import DisclosureSettings, HttpDisclosure
+from tasks.disclosure.unconnected import Unconnected as UnconnectedDisclosure
 from tasks.document24 import commands as document24_commands
 from tasks.document24.by_officer import OfficerRelay
 from tasks.document24.client import Document24
@@ -45,7 +46,7 @@ KINDS: Final[Mapping[str, Kinds]] = {
     nara_link.SYSTEM: nara_link.KINDS,
     document24_commands.NAME: document24_commands.KINDS,
     cleanpay_client.SYSTEM: EVERY_KIND,
-    _DISCLOSURE: disclosure_client.KINDS,
+    _DISCLOSURE: disclosure_unconnected.EVERY_KIND,
 }
 """The commands of each system, by the name that the ledger has for it."""
 
@@ -190,6 +191,8 @@ class Opening:
 
     def _disclosure(self, closing: list[Closing]) -> Disclosure:
         way = self.settings.disclosure
+        if not way.is_http:
+            return UnconnectedDisclosure(self._by_hand(way, _DISCLOSURE, "disclosure"))
         wire = DisclosureSettings(way.url, way.token, way.proxy)
         made = HttpDisclosure(wire, patience=self.patience, wrap=self._wrap(way, _DISCLOSURE))
         closing.append(made)

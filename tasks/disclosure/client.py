@@ -39,6 +39,10 @@ class Disclosure(Protocol):
         """The writing side, of the kinds in `KINDS`."""
         ...
 
-    def read(self, publication_no: str) -> Mapping[str, Value] | None:
-        """A published item, its fields typed by their names, or None."""
+    def read(self, publication_no: str, *, key: str) -> Mapping[str, Value] | None:
+        """A published item, its fields typed by their names, or None.
+
+        `key` is that of the step that looks: where a person or a file answers, the question is
+        asked once under it, and NotYet is raised until then.
+        """
         ...

@@ -44,7 +44,7 @@ class DisclosureSteps:
         """Read an item back."""
         given = Given.within(request.element, request.inputs, "reference")
         number = given.text("publication_no")
-        item = self.board.read(number)
+        item = self.board.read(number, key=request.key)
         if item is None:
             raise NotYet(READ_AGAIN, f"publication {number}")
         return {"read_back": dict(item)}

@@ -57,7 +57,7 @@ class HttpDisclosure:
         """See `Disclosure.commands`."""
         return self._commands
 
-    def read(self, publication_no: str) -> Mapping[str, Value] | None:
+    def read(self, publication_no: str, *, key: str) -> Mapping[str, Value] | None:  # noqa: ARG002 - the port's shape: a connector can be asked any time
         """See `Disclosure.read`."""
         found = self._wire.patiently(
             lambda: self._over_http.seek(f"/items/{segment(publication_no)}")

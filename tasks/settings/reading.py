@@ -31,9 +31,6 @@ _WAYS: Final[Mapping[Mode, tuple[frozenset[str], frozenset[str]]]] = {
     Mode.FILE_DROP: (frozenset({"outbox", "inbox"}), frozenset()),
     Mode.MANUAL: (frozenset(), frozenset()),
 }
-_HTTP_ONLY: Final = (Mode.SIMULATOR, Mode.CONNECTOR)
-# the board's reads have no other side yet
-_MODES: Final[Mapping[str, tuple[Mode, ...]]] = {"disclosure": _HTTP_ONLY}
 _QUOTA: Final = frozenset({"daily_quota", "per_second"})
 _COUNTS: Final = ("apart_bytes", "file_bytes", "letter_bytes", "most_resends")
 _LETTERS: Final = frozenset({"sender", "publication", *_COUNTS})
@@ -121,8 +118,7 @@ def _where(error: Exception) -> str:
 
 
 def _way(section: Section, simulated: str, besides: frozenset[str] = frozenset()) -> Way:
-    allowed = _MODES.get(section.path, tuple(_WAYS))
-    mode = Mode(section.one_of("mode", allowed))
+    mode = Mode(section.one_of("mode", _WAYS))
     needed, more = _WAYS[mode]
     section.only({"mode", *needed, *more, *besides})
     if mode is Mode.SIMULATOR:

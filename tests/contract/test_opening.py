@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,7 @@ def test_every_way_offers_the_same_steps_and_leaves_the_same_row(
         agency=way(name, tmp_path),
         cleanpay=way(name, tmp_path),
         document24={**way(name, tmp_path), "sender": sender},
+        disclosure=way(name, tmp_path),
     )
     with Opened(sandbox, chosen, ledger) as desk:
         assert set(desk.handlers) == _usual_steps(sandbox)
@@ -158,7 +159,7 @@ def test_an_officer_can_record_nothing_that_was_never_asked(
             desk.outside.manual("nobody")
 
 
-@pytest.mark.parametrize("part", ["agency", "cleanpay"])
+@pytest.mark.parametrize("part", ["agency", "cleanpay", "disclosure"])
 def test_a_way_that_lives_on_the_ledger_is_refused_without_one(sandbox: Sandbox, part: str) -> None:
     chosen = settings(sandbox, **{part: WAYS["manual"]})
 
@@ -206,3 +207,34 @@ def test_the_handlers_are_a_pure_table_of_the_clients(sandbox: Sandbox) -> None:
 
     assert {type_: one.type for type_, one in found.items()} == {one: one for one in found}
     assert handlers.__kwdefaults__ == {"attachments": None, "practice": None}
+
+
+def test_an_officer_publishes_on_the_board_and_says_what_it_shows(
+    sandbox: Sandbox, ledger: SqlLedger
+) -> None:
+    item = {
+        "group": "contract", "contract_no": "R26TA1", "title": "노트북 구매",
+        "contract_price_won": 25_025_000, "concluded_on": date(2026, 3, 13),
+    }  # fmt: skip
+    published = {
+        "publication_no": "2026-1",
+        "url": "https://board.example/1",
+        "published_at": START,
+    }
+    with Opened(sandbox, settings(sandbox, disclosure=WAYS["manual"]), ledger) as desk:
+        officer = desk.outside.manual("disclosure")
+
+        def step(type_: str, answer: dict[str, Any], **inputs: Any) -> Any:
+            with pytest.raises(NotYet):
+                desk.perform(type_, type_, **inputs)
+            (waiting,) = ledger.waiting("disclosure")
+            officer.record(waiting.key, answer, by="lee", at=START, evidence=PROOF)
+            return desk.perform(type_, type_, **inputs)
+
+        reference = step("disclosure:publish", published, item=item)["reference"]
+        shown = {**item, "concluded_on": "2026-03-13", "contract_price_won": 25_025_001}
+        back = step("disclosure:read", {"item": shown}, reference=reference)["read_back"]
+
+    assert reference["publication_no"] == "2026-1"
+    assert back == {**item, "contract_price_won": 25_025_001}
+    assert [entry.kind for entry in ledger.of_instance("i1")] == ["publication", "read-item"]

@@ -148,7 +148,6 @@ WRONG = {
     "a mode that is a list": (simulated(cleanpay__mode=["manual"]), "cleanpay.mode"),
     "writing over the public API": (simulated(nara__agency__mode="openapi"), "nara.agency.mode"),
     "reading by hand": (simulated(nara__reads__mode="manual"), "nara.reads.mode"),
-    "a board without look-up": (simulated(disclosure__mode="manual"), "disclosure.mode"),
     "a simulator with an address": (
         simulated(cleanpay={"mode": "simulator", "url": "http://x"}), "cleanpay.url",
     ),
