@@ -178,7 +178,7 @@ class Privacy:
             yield path
 
     def _is_personal_number(self, value: int | Decimal, label: str) -> bool:
-        if not _LEAST_NUMBER <= abs(value) < _LARGEST_NUMBER:
+        if -_LEAST_NUMBER < value < _LEAST_NUMBER or not -_LARGEST_NUMBER < value < _LARGEST_NUMBER:
             return False
         text = str(abs(int(value)))
         if label in _INHERITED:
