@@ -82,12 +82,13 @@ class FolderRelay:
             ExternalRejected: The link refused it.
             ExternalAnswerInvalid: There is an answer that can't be trusted; it was put aside.
         """
-        if pack.doc_type is DocType.RECEIVE:
+        if pack.doc_type is DocType.RECEIVE and _NOT_REAL.fullmatch(pack.doc_id):
             self._file_away(pack.doc_id)
-            if _NOT_REAL.fullmatch(pack.doc_id):
-                return SendReceipt(pack.doc_id, pack.sent_at)
+            return SendReceipt(pack.doc_id, pack.sent_at)
         with self._usable():
             first = self._put(pack, key)
+        if pack.doc_type is DocType.RECEIVE:
+            self._file_away(pack.doc_id)
         request = {**request_of(pack), "file": _relay_name(pack, key)}
         try:
             return sent(pack.doc_id, self._drop.submit(kind_of(pack), request, key=key))
@@ -218,7 +219,7 @@ class FolderRelay:
                     self._move(one.path, ".letters", document_id)
 
     def _listed_id(self, one: Arrived) -> str:
-        conflict = self._was_received(one.document_id)
+        conflict = bool(self._kept(one.document_id))
         return f"{one.document_id}#{one.sha256[:8]}" if conflict else one.document_id
 
     def _kept(self, document_id: str) -> list[Path]:

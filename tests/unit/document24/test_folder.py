@@ -210,3 +210,15 @@ def test_a_folder_that_is_gone_is_an_outage(tmp_path: Path) -> None:
 
     with pytest.raises(ExternalUnavailable):
         gone.send(packed(), key="k")
+
+
+def test_a_letter_that_was_received_before_a_crash_is_moved_by_the_next_round(
+    relay: FolderRelay,
+) -> None:
+    letter = packed("하나", FIRM, "D1")
+    receive(relay, letter, at=AT)
+    put(relay, "a.xml", letter)
+
+    assert relay.mailbox() == ()
+    assert names(relay.inbox) == []
+    assert relay.find_letter("D1") == write_pack(letter)
