@@ -15,6 +15,7 @@ from tasks.ledger.port import Entry, Outbox
 from tasks.nara.client import Contract, NaraReads
 from tasks.nara.link import SIGNATURE, SYSTEM, SentContract, SignatureState
 from tasks.outside.commands import Commands, request_hash
+from tasks.outside.recorded import refusal_of
 
 _MANUAL = "manual"
 _NAME = 3  # its place in an entry of the list of contractors; the number comes last
@@ -36,21 +37,28 @@ class Unconnected:
     def sent_contract(self, contract_no: str, *, instance: str = "") -> SentContract | None:
         """See `NaraLink.sent_contract`: what an officer recorded, what is public, what was sent."""
         sent = self._sent(contract_no, instance)
-        row = self.outbox.find(SYSTEM, signature_key(contract_no))
-        if row is None and sent is not None:
-            row = self.outbox.request(self._signature(contract_no, instance))
-        shown = self.reads.contract(contract_no) if row is None or row.waiting else None
+        row = self._row(contract_no, instance if sent is not None else "")
+        if row is not None and not row.waiting:
+            return _answered(contract_no, sent or {}, _recorded(row))
+        shown = self.reads.contract(contract_no)
         if shown is not None and shown.concluded_on is not None:
             public = _signed_on(shown.concluded_on)
-            if row is not None:
-                at = self.clock.now()
-                self.outbox.acknowledge(SYSTEM, row.key, result=public, at=at)
+            self._keep(row, public)
             return _answered(contract_no, {**(sent or {}), **public_fields(shown)}, public)
-        if row is not None and row.result is not None:
-            return _answered(contract_no, sent or {}, row.result)
         if sent is None:
             return None
         return SentContract(contract_no, SignatureState.DRAFTED, sent, None, "", mirrored=False)
+
+    def _row(self, contract_no: str, instance: str) -> Entry | None:
+        """The row of the signature; a new one for a contract that the instance sent."""
+        row = self.outbox.find(SYSTEM, signature_key(contract_no))
+        if row is None and instance:
+            return self.outbox.request(self._signature(contract_no, instance))
+        return row
+
+    def _keep(self, row: Entry | None, public: Mapping[str, Value]) -> None:
+        if row is not None:
+            self.outbox.acknowledge(SYSTEM, row.key, result=public, at=self.clock.now())
 
     def _sent(self, contract_no: str, instance: str) -> Mapping[str, Value] | None:
         """What the outside acknowledged: the hash of its answer vouches for these fields."""
@@ -76,6 +84,15 @@ class Unconnected:
 def signature_key(contract_no: str) -> str:
     """The key under which the record of a signature is kept."""
     return f"{SIGNATURE}:{contract_no}"
+
+
+def _recorded(row: Entry) -> Mapping[str, Value]:
+    """What was recorded; an officer may also have put a contractor's no as a refusal."""
+    if row.result is not None:
+        return row.result
+    refused = SignatureState.REFUSED.value
+    reason = refusal_of(row).reason
+    return {"state": refused, "answered_at": row.acknowledged_at, "reason": reason}
 
 
 def _signed_on(day: date) -> Mapping[str, Value]:

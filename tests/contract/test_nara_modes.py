@@ -218,6 +218,22 @@ def test_an_officer_records_that_the_contractor_refused(unconnected: Way) -> Non
     assert caught.value.variables["refusal"]["reason"] == "자재 수급 곤란"
 
 
+def test_a_refusal_of_the_row_is_the_contractor_s_no_too(unconnected: Way) -> None:
+    number, _ = sent(unconnected)
+    with pytest.raises(NotYet):
+        unconnected.desk.perform("nara:fetch-signature", contract_no=number)
+    at = unconnected.desk.clock.now()
+    Officer(unconnected.ledger, "nara", KINDS).refuse(
+        f"signature:{number}", "", "자재 수급 곤란", by="이주무관", at=at, evidence=PROOF
+    )
+
+    with pytest.raises(BpmnError) as caught:
+        unconnected.desk.perform("nara:fetch-signature", contract_no=number)
+
+    told = {"reason": "자재 수급 곤란", "refused_at": at}
+    assert (caught.value.code, caught.value.variables["refusal"]) == ("contract_refused", told)
+
+
 def test_an_officer_records_the_hour_of_a_signature_before_it_is_public(unconnected: Way) -> None:
     number, _ = sent(unconnected)
     with pytest.raises(NotYet):
