@@ -225,7 +225,9 @@ def _usage(error: click.UsageError, *, as_json: bool) -> int:
 
 def _defect(error: Exception, *, as_json: bool) -> int:
     if bootstrap.tracing():
-        traceback.print_exc()
+        from engine.privacy import mask
+
+        say(mask("".join(traceback.format_exception(error))))
     text = t(
         f"The program broke ({type(error).__name__}). Nothing half-done was kept.",
         f"프로그램 오류입니다({type(error).__name__}). 처리 중이던 내용은 저장되지 않았습니다.",

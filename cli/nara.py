@@ -15,7 +15,7 @@ from engine.errors import NotShown
 
 if TYPE_CHECKING:
     from tasks.nara.client import Key, NaraReads, Notice, Quote
-    from tasks.nara.reconcile import Difference, Reconciliation
+    from tasks.nara.reconcile import Reconciliation
 
 T = TypeVar("T")
 _WIDEST = 40  # letters of a cell; --json has all of it
@@ -136,6 +136,8 @@ def reconcile(ctx: typer.Context, instance_id: str = id_argument("instance")) ->
 
 
 def _reconciled(found: "Reconciliation") -> dict[str, Any]:
+    from engine.privacy import masked
+
     return {
         "agrees": found.agrees,
         "fields": [
@@ -143,8 +145,8 @@ def _reconciled(found: "Reconciliation") -> dict[str, Any]:
                 "key": one.key,
                 "kind": one.kind,
                 "field": one.field,
-                "sent": one.sent,
-                "shown": one.shown,
+                "sent": masked(one.sent, one.field),
+                "shown": masked(one.shown, one.field),
                 "standing": one.standing.value,
                 "same": one.same,
             }
@@ -166,9 +168,10 @@ def _print_reconciled(session: Session, found: "Reconciliation") -> None:
         t("RESULT", "대조"),
     )  # fmt: skip
     rows = [
-        (one.kind, one.field, _cell(one.sent, one.field), _cell(one.shown, one.field), _said(one))
-        for one in found.fields
-    ]
+        (one["kind"], one["field"], _cell(one["sent"], one["field"]),
+         _cell(one["shown"], one["field"]), t(*_STANDINGS[one["standing"]]))
+        for one in _reconciled(found)["fields"]
+    ]  # fmt: skip
     session.out.table(headers, rows)
     for one in found.hashes:
         if not one.same:
@@ -179,10 +182,6 @@ def _print_reconciled(session: Session, found: "Reconciliation") -> None:
         output.say(t(f"{key}: waits for an answer", f"{key}: 답을 기다립니다"))
     words = t("all agrees", "모두 일치"), t("there are differences", "차이가 있습니다")
     output.say(words[0] if found.agrees else words[1])
-
-
-def _said(one: "Difference") -> str:
-    return t(*_STANDINGS[one.standing.value])
 
 
 _STANDINGS: Mapping[str, tuple[str, str]] = {
@@ -227,9 +226,12 @@ def _by_rank(quote: "Quote") -> tuple[bool, int, int]:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    """The typed fields of a row; what is not typed stays with the outside."""
+    """The typed fields of a row, personal numbers masked; what is not typed stays outside."""
+    from engine.privacy import masked
+
     values = {f.name: getattr(row, f.name) for f in fields(row) if f.name not in ("key", "extra")}
-    return {"number": row.key.number, "order": row.key.order, **values}
+    shown: dict[str, Any] = masked(values)
+    return {"number": row.key.number, "order": row.key.order, **shown}
 
 
 def _pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
