@@ -2,13 +2,14 @@
 
 Each command has a row in the ledger under its idempotency key. The first attempt writes it before
 anything leaves. A result is final: the same key is answered from the row, and nothing leaves again.
-A refusal had no effect, so the same key asks again; an answer that differs, or a person's wish to
-have it sent again (`again`), opens a further row under `key#2`, `key#3`..., and the earlier rows
-stay as they are.
+A refusal had no effect, so the same key asks again; an answer that differs, a corrected request, or
+a person's wish to have it sent again (`again`), opens a further row under `key#2`, `key#3`..., and
+the earlier rows stay as they are. Other content where an answer is there, or still may come, is
+refused.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import ExternalRejected
 from engine.ports import Clock, InDoubt, Value
@@ -103,8 +104,12 @@ class Recorded:
         return self._answered(entry, receipt) if receipt else None
 
     def _requested(self, kind: str, request: Mapping[str, Value], key: str) -> Entry:
+        wanted = self._entry(kind, request, key)
         known = newest(self.outbox, self.system, key)
-        wanted = self._entry(kind, request, known.key if known else key)
+        if known is not None:
+            corrected = known.refusal and known.request_hash != wanted.request_hash
+            row = next_key(known.key) if corrected else known.key
+            wanted = replace(wanted, key=row)
         return self.outbox.request(wanted)
 
     def _entry(self, kind: str, request: Mapping[str, Value], key: str) -> Entry:

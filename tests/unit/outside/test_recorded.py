@@ -162,6 +162,36 @@ def test_another_refusal_has_a_row_of_its_own(ledger: SqlLedger) -> None:
     assert found == ["not_opened", "amount_differs"]
 
 
+def test_a_request_that_was_corrected_after_its_refusal_has_a_row_of_its_own(
+    ledger: SqlLedger,
+) -> None:
+    no = ExternalRejected("nara", "다른 금액", "amount_differs")
+    commands, outside = recorded(ledger, no, RESULT)
+    with pytest.raises(ExternalRejected):
+        commands.submit("order", REQUEST, key=KEY)
+    corrected = {**REQUEST, "price_won": 2_000}
+
+    receipt = commands.submit("order", corrected, key=KEY)
+
+    assert receipt.request_hash == request_hash("order", corrected)
+    assert [(row.key, dict(row.request)) for row in ledger.of_instance("i1")] == [
+        (KEY, REQUEST),
+        (f"{KEY}#2", corrected),
+    ]
+    assert outside.seen == [KEY, f"{KEY}#2"]
+    assert commands.submit("order", corrected, key=KEY) == receipt == commands.find(KEY)
+
+
+def test_other_content_is_refused_while_an_answer_may_still_come(ledger: SqlLedger) -> None:
+    commands, outside = recorded(ledger, ExternalUnavailable("nara", "lost"))
+    with pytest.raises(ExternalUnavailable):
+        commands.submit("order", REQUEST, key=KEY)
+
+    with pytest.raises(LedgerConflict):
+        commands.submit("order", {**REQUEST, "price_won": 2_000}, key=KEY)
+    assert outside.seen == [KEY]
+
+
 @pytest.mark.parametrize(
     ("key", "instance"),
     [("i1:주문:2", "i1"), ("i1:order:2#3", "i1"), ("accept:doc-1", ""), ("a:b:c", "")],
