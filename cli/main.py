@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import typer
@@ -16,7 +16,10 @@ from cli import bootstrap, exits
 from cli.output import Output, say
 from cli.session import Session
 from cli.texts import language, t
-from engine.errors import ContractError
+from engine.errors import ContractError, ExternalError
+
+if TYPE_CHECKING:
+    from engine.privacy import Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except ContractError as error:
         facts = _facts(error.code, error.text(language()), error.hint(language()), error.details)
+        if isinstance(error, ExternalError):  # it quotes the outside
+            facts = _privacy().masked(facts)
         return _report(facts, exits.code_of(error), as_json=as_json)
     except click.UsageError as error:
         return _usage(error, as_json=as_json)
@@ -225,12 +230,26 @@ def _usage(error: click.UsageError, *, as_json: bool) -> int:
 
 def _defect(error: Exception, *, as_json: bool) -> int:
     if bootstrap.tracing():
-        from engine.privacy import mask
-
-        say(mask("".join(traceback.format_exception(error))))
+        say(_traceback(error))
     text = t(
         f"The program broke ({type(error).__name__}). Nothing half-done was kept.",
         f"프로그램 오류입니다({type(error).__name__}). 처리 중이던 내용은 저장되지 않았습니다.",
     )
     hint = t("GYEYAK_TRACE=1 shows where.", "GYEYAK_TRACE=1로 위치를 볼 수 있습니다.")
     return _report(_facts("defect", text, hint), exits.FAILED, as_json=as_json)
+
+
+def _traceback(error: Exception) -> str:
+    """Where it broke, with nothing in it that must not be shown."""
+    return _privacy().mask("".join(traceback.format_exception(error)))
+
+
+def _privacy() -> "Privacy":
+    """What hides personal numbers and this installation's keys."""
+    from engine.privacy import Privacy
+
+    try:
+        secrets = bootstrap.outside_settings(bootstrap.settings()).secrets
+    except ContractError:
+        secrets = ()
+    return Privacy.of(secrets)

@@ -10,10 +10,11 @@ The attachment store holds the originals that the law asks to keep, and the sand
 neither is looked into.
 """
 
+import io
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -39,7 +40,7 @@ from tasks.outside.modes import Folders, by_files
 from tasks.registry import KINDS, Outside
 from tasks.sandbox.http import ControlClient
 from tasks.sandbox.server import Sandbox
-from tasks.settings import OutsideSettings, default_settings
+from tasks.settings import SANDBOX_KEY, OutsideSettings, default_settings
 from tests import bpmn
 from tests.e2e.conftest import Command
 from tests.e2e.planted import (
@@ -102,6 +103,7 @@ class Town:
     instances: dict[Path, str]
     wanted: frozenset[str]
     log: str
+    shown: str
 
     def kept(self) -> dict[str, str]:
         """Everything in their databases, by table and column."""
@@ -171,8 +173,11 @@ def opened(file: Path, url: str) -> Iterator[bootstrap.Opened]:
         yield bootstrap.Opened(engine, clock, outside)
 
 
-def played(file: Path, process: str, name: str, *, share: str) -> tuple[str, set[str]]:
-    """Play a planted story; its instance, and what the sandbox itself holds of payees."""
+def played(file: Path, process: str, name: str, *, share: str) -> tuple[str, set[str], str]:
+    """Play a planted story.
+
+    Its instance, what the sandbox itself holds of payees, and what commands show of the outside.
+    """
     told = planted(scenario.read(scenario.folder(process) / f"{name}.yaml"))
     clock = MovableClock(told.start_at)
     with Sandbox(clock=clock, start_at=told.start_at, pause=lambda _: None) as sandbox:
@@ -183,8 +188,34 @@ def played(file: Path, process: str, name: str, *, share: str) -> tuple[str, set
             done = Player(one, control, told, lambda _, __: None).play()
             control.close()
             assert one.engine.verify(done.instance.id).ok
+        shown = looked_at(file, sandbox.addresses.url, done.instance.id)
         assert done.instance.state == "completed", (process, name)
-        return done.instance.id, payees(sandbox)
+        return done.instance.id, payees(sandbox), shown
+
+
+def looked_at(file: Path, url: str, instance: str) -> str:
+    """What the commands that ask the outside or the ledger print while the sandbox is there."""
+    database = f"sqlite:///{file}"
+    with open_ledger(database) as ledger:
+        sent = ledger.of_instance(instance)
+    numbers = {str((one.result or {}).get("notice_no", "")) for one in sent} - {""}
+    commands = [["nara", "reconcile", instance], ["outside", "list"], ["document24", "list"]]
+    commands += [["attachment", "verify"]]
+    commands += [["outside", "show", one.key] for one in sent]
+    commands += [["nara", word, n] for n in numbers for word in ("notice", "opening", "award")]
+    out = io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as environment,
+        redirect_stdout(out),
+        redirect_stderr(out),
+    ):
+        environment.setenv("GYEYAK_DATABASE", database)
+        environment.setenv("GYEYAK_SANDBOX", url)
+        for words in commands:
+            for more in ([], ["--json"]):
+                code = main([*words, *more])
+                assert code == 0 or words[:2] == ["nara", "reconcile"], (words, out.getvalue())
+    return out.getvalue()
 
 
 def payees(sandbox: Sandbox) -> set[str]:
@@ -203,14 +234,16 @@ def town(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Town:
     folder = tmp_path_factory.mktemp("stories")
     instances: dict[Path, str] = {}
     known: set[str] = set()
+    shown = ""
     with everything_logged() as log:
         for process, name in STORIES:
             file = folder / f"{name}.db"
             file.write_bytes(prepared.read_bytes())
-            instances[file], more = played(file, process, name, share="0.1")
+            instances[file], more, seen = played(file, process, name, share="0.1")
             known |= more
+            shown += seen
     assert len(known) > 5
-    return Town(instances, needles(known), "\n".join(log.lines))
+    return Town(instances, needles(known), "\n".join(log.lines), shown)
 
 
 # --- the grep works -------------------------------------------------------------------------------
@@ -256,6 +289,12 @@ def test_what_was_masked_is_there_all_the_same(town: Town) -> None:
 def test_nothing_planted_is_in_the_log(town: Town) -> None:
     assert "httpx" in town.log
     assert found(town.wanted, {"log": town.log}) == {}
+
+
+def test_nothing_planted_is_in_what_is_shown_of_the_outside(town: Town) -> None:
+    assert "가람상사(주) ******-*******" in town.shown
+    assert "cleanpay" in town.shown
+    assert found(town.wanted, {"shown": town.shown}) == {}
 
 
 COMMANDS = (
@@ -474,3 +513,33 @@ def test_what_a_person_types_is_refused_and_shown_nowhere(
     else:
         assert "resident, account or card number" in answer.err
     assert main(["audit", "verify"]) == 0
+
+
+PLANTED_ERROR = f"no digits fit: {PERSON}, account_no={ACCOUNT}, {SANDBOX_KEY}"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError(PLANTED_ERROR), ExternalRejected("nara", PLANTED_ERROR)],
+    ids=lambda one: type(one).__name__,
+)
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])
+def test_an_error_shows_what_went_wrong_and_nothing_planted(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    more: tuple[str, ...],
+) -> None:
+    class Broken:
+        """A command that always fails."""
+
+        def main(self, **_: object) -> None:
+            raise error
+
+    monkeypatch.setenv("GYEYAK_TRACE", "1")
+    monkeypatch.setattr("cli.main.root", Broken)
+    answer = Command(capsys)("instance", "list", *more)
+
+    assert answer.code == 1
+    assert "no digits fit: ******-*******" in answer.out + answer.err
+    assert found(needles(), {"out": answer.out, "err": answer.err}) == {}
