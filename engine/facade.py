@@ -6,7 +6,7 @@ Thin: it resolves ids, asks the organisation who may, and hands on to the rooms.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from engine.runtime import Limits
 
 _ORGANISATION = "organisation"  # the setting that holds it
+_RECEIVED_FOR = timedelta(days=36_525)
 _NOT_FOUND: Mapping[str, Callable[[str], ContractError]] = {
     "instance": InstanceNotFound,
     "work_item": WorkItemNotFound,
@@ -514,7 +515,11 @@ class Engine:
         message_id: str | None = None,
         actor: str = SYSTEM,
     ) -> int:
-        """As `publish`, for what the outside sent: what must not be kept is masked, not refused."""
+        """As `publish`, for what the outside sent.
+
+        What must not be kept is masked, not refused, and a message that nobody waits for is kept
+        for as long as a contract may run: its sender was told that it arrived.
+        """
         mask = self._privacy.mask
         return self._messages.publish(
             name,
@@ -522,6 +527,7 @@ class Engine:
             variables=self._privacy.masked(variables or {}),
             message_id=mask(message_id or ""),
             actor=actor,
+            kept_for=_RECEIVED_FOR,
         )
 
     def awaited(self, name: str, correlation_key: str) -> bool:

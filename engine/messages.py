@@ -8,6 +8,7 @@ message id, given by the sender, makes a repeat harmless until the message expir
 
 from collections import deque
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from engine.errors import InstanceEnded, NotOffered
@@ -39,10 +40,11 @@ class Messages:
         variables: Mapping[str, Any],
         message_id: str,
         actor: str,
+        kept_for: timedelta = TIME_TO_LIVE,
     ) -> int:
         """Keep a message and deliver it; how many instances took it.
 
-        0: it is kept for later, or was a repeat.
+        0: it is kept for later (`kept_for`), or was a repeat.
         """
         kernel, now = self._kernel, self._kernel.clock.now()
         message = StoredMessage(
@@ -52,7 +54,7 @@ class Messages:
             message_id=message_id,
             variables=dumps(normalise(variables, "variables")),
             published_at=now,
-            expires_at=now + TIME_TO_LIVE,
+            expires_at=now + kept_for,
             delivered=False,
         )
         with kernel.store.write() as tx:

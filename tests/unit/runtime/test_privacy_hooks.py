@@ -105,6 +105,18 @@ def test_a_message_from_outside_is_masked_and_delivered(bench: Maker) -> None:
     clean(one, instance)
 
 
+def test_a_letter_that_comes_long_before_anybody_waits_is_not_forgotten(bench: Maker) -> None:
+    one = bench(process(), handlers=[Scripted("t:call", {}, {})])
+    assert one.engine.receive("letter", correlation_key="C-1", message_id="D1") == 0
+    assert one.engine.publish("letter", correlation_key="C-1", message_id="D2") == 0
+    one.clock.advance(days=400)
+
+    first, second = one.start(), one.start()
+
+    assert one.open(first) == ["after"]
+    assert one.open(second) == []
+
+
 Typed = Callable[[Bench, Instance], object]
 TYPED: dict[str, tuple[str, Typed]] = {
     "start": ("data.note", lambda one, _: one.engine.start("p", {"note": NOTE}, actor="lee")),
