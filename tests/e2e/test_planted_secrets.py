@@ -474,6 +474,73 @@ def test_what_an_officer_records_of_the_outside_is_refused() -> None:
         assert ledger.waiting() == (entry,)
 
 
+# --- settings and environment ---------------------------------------------------------------------
+
+OUTSIDE = """\
+nara:
+  reads:
+    mode: openapi
+    url: {url}/1230000
+    service_key_env: PLANTED_KEY
+    daily_quota: 100000
+    per_second: 1000
+  agency: {{mode: connector, url: "{url}/agency", token_env: PLANTED_TOKEN}}
+document24:
+  mode: connector
+  url: {url}/relay
+  token_env: PLANTED_TOKEN
+  sender: {{org_code: "9990001", dept_code: "9990001", name: 가상시 회계과}}
+disclosure: {{mode: connector, url: "{url}/disclosure", token_env: PLANTED_TOKEN}}
+cleanpay: {{mode: manual}}
+"""
+ASKED = (
+    ("worker", "--once"), ("outside", "list"), ("document24", "list"), ("doctor",),
+    ("nara", "notice", "R26BK00000000"), ("nara", "opening", "R26BK99000001"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ASKED, ids="-".join)
+def test_keys_from_the_environment_are_shown_nowhere(
+    prepared: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    file, chosen = tmp_path / "town.db", tmp_path / "outside.yaml"
+    file.write_bytes(prepared.read_bytes())
+    monkeypatch.setenv("GYEYAK_DATABASE", f"sqlite:///{file}")
+    monkeypatch.setenv("GYEYAK_OUTSIDE", str(chosen))
+    monkeypatch.setenv("PLANTED_KEY", SANDBOX_KEY)
+    monkeypatch.setenv("PLANTED_TOKEN", TOKEN)
+    said: dict[str, str] = {}
+    with (
+        everything_logged() as log,
+        Sandbox(clock=MovableClock(), start_at=MORNING, pause=lambda _: None) as sandbox,
+    ):
+        chosen.write_text(OUTSIDE.format(url=sandbox.addresses.url), encoding="utf-8")
+        for more in ((), ("--json",)):
+            answer = Command(capsys)(*words, *more)
+            assert answer.code in (0, 3), answer.err
+            said |= {f"out{more}": answer.out, f"err{more}": answer.err}
+
+    assert found(needles(), said | kept_in(file) | {"log": "\n".join(log.lines)}) == {}
+
+
+@pytest.mark.parametrize("line", [f"    token: {TOKEN}", f"    url: https://u:{TOKEN}@x.kr"])
+def test_a_key_in_the_settings_file_is_refused_and_not_shown(
+    gyeyak: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    chosen = tmp_path / "outside.yaml"
+    chosen.write_text(f"nara:\n  agency:\n    mode: connector\n{line}\n", encoding="utf-8")
+    monkeypatch.setenv("GYEYAK_OUTSIDE", str(chosen))
+    monkeypatch.setenv("GYEYAK_TRACE", "1")
+    for more in ((), ("--json",)):
+        answer = gyeyak("worker", "--once", *more)
+        assert answer.code == 5
+        assert found(needles(), {"out": answer.out, "err": answer.err}) == {}
+
+
 # --- what people type -----------------------------------------------------------------------------
 
 DATA = json.dumps({"title": "복합기", "note": NOTE}, ensure_ascii=False)
