@@ -137,6 +137,13 @@ class Opened:
             raise RuntimeError("the outside was opened without a ledger")
         return self.outside.ledger
 
+    @property
+    def store(self) -> "Store":
+        """The attachments."""
+        if self.outside.store is None:
+            raise RuntimeError("the outside was opened without attachments")
+        return self.outside.store
+
     def knows(self, contract_no: str) -> bool:
         """Whether any instance has a contract number: it waits for its letters, or was given it."""
         from tasks.document24.letters import INBOUND

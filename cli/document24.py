@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cli import bootstrap, output
-from cli.session import Session, new_app, session_of
+from cli.session import ATTACH, EVIDENCE, Session, data_option, new_app, session_of
 from cli.texts import t
-from cli.values import text_of
+from cli.values import data_of, kept, moment_of, text_of
 from engine.errors import ValueInvalid
 from engine.values import to_json
 
@@ -26,26 +26,31 @@ _DOCUMENT = typer.Argument(
     ..., metavar="DOC", help=t("Its document id, or the beginning.", "문서 번호(앞부분만도 됨).")
 )
 _CONTRACT = typer.Option(..., "--contract", metavar="NO", help=t("Contract number.", "계약번호."))
+_FORM = typer.Option(
+    ..., "--form", metavar="CODE", help=t("What it is, such as delivery.", "서식(예: delivery)")
+)
 _STATES = ("open", "matched", "returned", "set_aside")
 
 
 @contextmanager
 def _desk(session: Session) -> "Iterator[MailDesk]":
+    with bootstrap.opened(session.settings, outside=True) as opened:
+        yield _desk_of(opened)
+
+
+def _desk_of(opened: bootstrap.Opened) -> "MailDesk":
     from tasks.document24.desk import MailDesk
 
-    with bootstrap.opened(session.settings, outside=True) as opened:
-        outside = opened.outside
-        if outside.store is None:
-            raise ValueInvalid("attachments", "there is no store", "첨부 저장소가 없습니다")
-        yield MailDesk(
-            outside.document24,
-            outside.store,
-            opened.ledger,
-            opened.engine.receive,
-            opened.clock,
-            knows=opened.knows,
-            limits=outside.settings.practice.limits,
-        )
+    outside = opened.outside
+    return MailDesk(
+        outside.document24,
+        opened.store,
+        opened.ledger,
+        opened.engine.receive,
+        opened.clock,
+        knows=opened.knows,
+        limits=outside.settings.practice.limits,
+    )
 
 
 @app.command(
@@ -162,28 +167,27 @@ def send(
         help=t("Text, as @FILE or as - for standard input.", "본문. @파일 또는 -도 됩니다."),
     ),
     form: str = typer.Option("notice", "--form", metavar="CODE", help=t("Its kind.", "종류.")),
-    attach: list[Path] = typer.Option(
-        [], "--attach", metavar="FILE", exists=True, dir_okay=False,
-        help=t("A file; may be repeated.", "첨부 파일(여러 번 쓸 수 있습니다)."),
-    ),
+    attach: list[Path] = ATTACH,
 ) -> None:  # fmt: skip
     from tasks.document24.letters import OutboundLetter
     from tasks.document24.sending import attachment
 
     session = session_of(ctx)
     files = tuple(attachment(file.name, file.read_bytes()) for file in attach)
-    letter = OutboundLetter(
-        contract_no=contract,
-        form=form,
-        title=title,
-        body=text_of(body),
-        receiver_code=to,
-        receiver_name=name,
-        attachments=files,
-    )
-    with _desk(session) as desk:
-        key = f"letter:{desk.clock.now():%Y-%m-%d}:{_digest(letter.body, to, title, files)}"
-        receipt = desk.send_letter(letter, key)
+    text = text_of(body)
+    with bootstrap.opened(session.settings, outside=True) as opened:
+        letter = OutboundLetter(
+            contract_no=contract,
+            form=form,
+            title=title,
+            body=text,
+            receiver_code=to,
+            receiver_name=name,
+            attachments=files,
+            publication=opened.outside.settings.practice.publication,
+        )
+        key = f"letter:{opened.clock.now():%Y-%m-%d}:{_digest(text, to, title, files)}"
+        receipt = _desk_of(opened).send_letter(letter, key)
     if session.out.json:
         session.out.data({"document_id": receipt.document_id, "sent_at": receipt.taken_at})
     else:
@@ -196,7 +200,90 @@ def _digest(body: str, to: str, title: str, files: "tuple[Content, ...]") -> str
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+@app.command(
+    help=t(
+        "Record a letter that you accepted in the web site.",
+        "문서24 웹사이트에서 직접 접수한 공문을 기록합니다.",
+    )
+)
+def record(
+    ctx: typer.Context,
+    document_id: str = typer.Argument(..., metavar="DOC", help=t("Its id.", "문서 번호.")),
+    contract: str = _CONTRACT,
+    form: str = _FORM,
+    title: str = typer.Option(..., "--title", metavar="TEXT", help=t("Title.", "제목.")),
+    sender: str = typer.Option(
+        ..., "--sender", metavar="CODE", help=t("Sender's code.", "보낸 곳 코드.")
+    ),
+    name: str = typer.Option(..., "--name", metavar="NAME", help=t("Its name.", "보낸 이 이름.")),
+    arrived_at: str = typer.Option(
+        ..., "--arrived-at", metavar="TIME", help=t("When it arrived.", "도달일시.")
+    ),
+    accepted_at: str = typer.Option(
+        ..., "--accepted-at", metavar="TIME", help=t("When it was accepted.", "접수일시.")
+    ),
+    number: str = typer.Option(
+        ..., "--number", metavar="NO", help=t("Its receipt number.", "접수번호.")
+    ),
+    attach: list[Path] = ATTACH,
+    evidence: list[Path] = EVIDENCE,
+    data: str = data_option(),
+) -> None:
+    from tasks.document24.by_officer import FoundLetter, record_letter
+    from tasks.document24.client import SendReceipt
+    from tasks.document24.desk import form_of_code
+    from tasks.document24.letters import Attachment, InboundLetter
+
+    session = session_of(ctx)
+    fields = _fields(data)
+    with bootstrap.opened(session.settings, outside=True) as opened:
+        files = kept(opened.store, attach)
+        letter = InboundLetter(
+            document_id=document_id,
+            contract_no=contract,
+            form=form_of_code(form),
+            title=title,
+            sender_code=sender,
+            sender_name=name,
+            sent_at=moment_of(arrived_at),
+            arrived_at=moment_of(arrived_at),
+            fields=fields,
+            unreadable=(),
+            attachments=tuple(
+                Attachment(one.name, one.sha256, opened.store.size(one.sha256)) for one in files
+            ),
+        )
+        entry = record_letter(
+            opened.ledger,
+            opened.engine.receive,
+            FoundLetter(letter, SendReceipt(document_id, moment_of(accepted_at), number)),
+            by=session.actor,
+            evidence=kept(opened.store, evidence),
+        )
+    if session.out.json:
+        session.out.data({"document_id": document_id, "key": entry.key})
+    else:
+        output.say(t(f"recorded: {document_id}", f"기록했습니다: {document_id}"))
+
+
 # --- parts ---------------------------------------------------------------------------------------
+
+
+def _fields(data: str) -> dict[str, Any]:
+    """The fields of a letter, each of the type that its name promises.
+
+    Raises:
+        ValueInvalid: One is of another type.
+    """
+    from tasks.outside.typed import typed
+
+    found: dict[str, Any] = {}
+    for name, value in data_of(data).items():
+        try:
+            found[name] = typed(name, value)
+        except ValueError as error:
+            raise ValueInvalid(f"data.{name}", str(error), "항목의 형식이 다릅니다") from error
+    return found
 
 
 def _full(desk: "MailDesk", beginning: str) -> str:

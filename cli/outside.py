@@ -1,30 +1,24 @@
 """`gyeyak outside`: commands that left the house, and the answers that officers record."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cli import bootstrap, output
-from cli.session import Session, data_option, new_app, session_of
+from cli.session import EVIDENCE, Session, data_option, new_app, session_of
 from cli.texts import t
-from cli.values import data_of
-from engine.errors import AmbiguousId, NotShown, ValueInvalid
+from cli.values import data_of, kept
+from engine.errors import AmbiguousId, NotShown
 
 if TYPE_CHECKING:
-    from tasks.ledger.port import Entry, Evidence, Ledger
-    from tasks.registry import Outside
+    from tasks.ledger import Entry, Ledger
 
 app = new_app(t("Commands to the outside, and their answers.", "외부로 나간 명령과 그 답."))
 
 _KEY = typer.Argument(
     ..., metavar="KEY", help=t("Its key, or the beginning of it.", "멱등키(앞부분만 써도 됩니다).")
 )
-_EVIDENCE = typer.Option(
-    [], "--evidence", metavar="FILE",
-    help=t("A file that proves it; may be repeated.", "증빙 파일(여러 번 쓸 수 있습니다)."),
-)  # fmt: skip
 
 
 @app.command("list", help=t("List commands that wait for an answer.", "답을 기다리는 명령."))
@@ -92,7 +86,7 @@ def record(
     ctx: typer.Context,
     key: str = _KEY,
     data: str = data_option(),
-    evidence: list[Path] = _EVIDENCE,
+    evidence: list[Path] = EVIDENCE,
 ) -> None:
     session = session_of(ctx)
     values = data_of(data)
@@ -104,7 +98,7 @@ def record(
             values,
             by=session.actor,
             at=opened.clock.now(),
-            evidence=_kept(outside, evidence),
+            evidence=kept(opened.store, evidence),
         )
     _done(session, answered)
 
@@ -117,7 +111,7 @@ def refuse(
     code: str = typer.Option(
         "refused", "--code", metavar="CODE", help=t("The outside's own code.", "외부의 거부 코드.")
     ),
-    evidence: list[Path] = _EVIDENCE,
+    evidence: list[Path] = EVIDENCE,
 ) -> None:
     session = session_of(ctx)
     with bootstrap.opened(session.settings, outside=True) as opened:
@@ -129,7 +123,7 @@ def refuse(
             reason,
             by=session.actor,
             at=opened.clock.now(),
-            evidence=_kept(outside, evidence),
+            evidence=kept(opened.store, evidence),
         )
     _done(session, answered)
 
@@ -141,22 +135,16 @@ def _entry(ledger: "Ledger", key: str) -> "Entry":
         NotShown: There is none.
         AmbiguousId: The beginning is that of several.
     """
+    from tasks.registry import KINDS
+
+    exact = [one for system in KINDS if (one := ledger.find(system, key))]
     known = {one.key: one for one in (*ledger.of_instance(key.split(":")[0]), *ledger.waiting())}
-    fitting = [known[key]] if key in known else [e for k, e in known.items() if k.startswith(key)]
+    fitting = exact or [one for full, one in known.items() if full.startswith(key)]
     if not fitting:
         raise NotShown(t("the ledger", "원장"), t(f"command {key}", f"명령 {key}"))
     if len(fitting) > 1:
         raise AmbiguousId(key, tuple(sorted(one.key for one in fitting)))
     return fitting[0]
-
-
-def _kept(outside: "Outside", files: Sequence[Path]) -> "tuple[Evidence, ...]":
-    """The evidence, each file in the attachment store."""
-    from tasks.ledger import Evidence
-
-    if outside.store is None:
-        raise ValueInvalid("evidence", "there is no attachment store", "첨부 저장소가 없습니다")
-    return tuple(Evidence(file.name, outside.store.put(file.read_bytes())) for file in files)
 
 
 def _done(session: Session, entry: "Entry") -> None:

@@ -116,3 +116,13 @@ def data_option() -> str:
         ),
     )
     return option
+
+
+ATTACH = typer.Option(
+    [], "--attach", metavar="FILE", exists=True, dir_okay=False,
+    help=t("A file; may be repeated.", "첨부 파일(여러 번 쓸 수 있습니다)."),
+)  # fmt: skip
+EVIDENCE = typer.Option(
+    [], "--evidence", metavar="FILE", exists=True, dir_okay=False,
+    help=t("A file that proves it; may be repeated.", "증빙 파일(여러 번 쓸 수 있습니다)."),
+)  # fmt: skip

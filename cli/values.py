@@ -2,15 +2,20 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cli.texts import t
 from engine.errors import ValueInvalid
 from engine.values import SEOUL, from_json
+
+if TYPE_CHECKING:
+    from tasks.attachments import Store
+    from tasks.ledger import Evidence
 
 _MAX_BYTES = 10_000_000
 
@@ -44,6 +49,13 @@ def text_of(text: str) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueInvalid("data", f"{file} is not UTF-8", f"{file}: UTF-8이 아닙니다") from error
+
+
+def kept(store: "Store", files: Sequence[Path]) -> "tuple[Evidence, ...]":
+    """Files put into the attachment store, by name and digest."""
+    from tasks.ledger import Evidence
+
+    return tuple(Evidence(file.name, store.put(file.read_bytes())) for file in files)
 
 
 def day_of(text: str) -> date:

@@ -74,7 +74,7 @@ class MailDesk:
             DocumentInvalid: The letter can't be read: return it instead.
             ExternalRejected: The relay refuses the acceptance.
         """
-        kept, kind = self._open(document_id), _form(form)
+        kept, kind = self._open(document_id), form_of_code(form)
         if self.knows and not self.knows(contract_no):
             reason_ko = "이 계약번호의 업무가 없습니다"
             raise ValueInvalid("contract_no", "no instance has this contract number", reason_ko)
@@ -179,7 +179,12 @@ class MailDesk:
         )
 
 
-def _form(code: str) -> Form:
+def form_of_code(code: str) -> Form:
+    """The form that contractors send under a code, such as `delivery`.
+
+    Raises:
+        ValueInvalid: There is no such form.
+    """
     found = next((form for form in INBOUND if form.code == code), None)
     if found is None:
         known = ", ".join(form.code for form in INBOUND)

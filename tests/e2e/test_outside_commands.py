@@ -166,3 +166,23 @@ def test_a_file_is_kept_by_its_digest_and_checked(played: Command, tmp_path: Pat
     assert out.read_bytes() == file.read_bytes()
     assert played.json("attachment", "verify") == {"ok": True, "problems": []}
     assert played("attachment", "get", "0" * 64, "-o", str(out)).code == 3
+
+
+def test_a_letter_that_an_officer_accepted_by_hand_reaches_its_contract(
+    played: Command, tmp_path: Path
+) -> None:
+    proof = tmp_path / "screen.png"
+    proof.write_bytes(b"a picture")
+    words = (
+        "document24", "record", "WEB-2026-7", "--contract", "R26TA99000001", "--form", "claim",
+        "--title", "대가청구서 제출", "--sender", "MA9990000001", "--name", "가람상사(주)",
+        "--arrived-at", "2026-09-21T09:00", "--accepted-at", "2026-09-21T10:00",
+        "--number", "회계과-9", "--evidence", str(proof), "--attach", str(proof),
+        "--data", '{"claimed_won": 25600000}',
+    )  # fmt: skip
+
+    first = played.json(*words)
+
+    assert played.json(*words) == first
+    assert played.json("outside", "show", first["key"])["acknowledged_by"] == "kim"
+    assert played(*words[:-1], '{"claimed_won": "plenty"}', "--json").code == 5
