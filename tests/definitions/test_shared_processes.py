@@ -140,6 +140,26 @@ def test_a_refused_letter_can_be_sent_again_under_a_new_key(library: Library) ->
     assert len(set(keys)) == 2
 
 
+def test_a_letter_that_fails_after_it_was_sent_comes_back_to_the_officer(library: Library) -> None:
+    failure = {"failure": {"reason": "수신자 없음"}}
+    bench = library(
+        document24__send=[SENT, SENT],
+        document24__read_status=[
+            BpmnError("letter_failed", "수신자 없음", failure),
+            shown(title=LETTER["title"]),
+        ],
+    )
+    instance = confirm(bench, submit(bench))
+    assert bench.open(instance) == ["review_rejection"]
+    instance = bench.complete(
+        instance, "review_rejection", rejection_decision="retry", rejection_note="주소 고침"
+    )
+
+    keys = [call.key for call in sent(bench)]
+    assert instance.state == "completed"
+    assert len(set(keys)) == 2
+
+
 # --- payment ------------------------------------------------------------------------------------
 
 CLAIM = {
