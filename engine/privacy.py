@@ -86,9 +86,7 @@ class Privacy:
         for secret in self.secrets:
             if secret in text:
                 text = text.replace(secret, MASKED_KEY)
-        for start, end in reversed(sensitive.spans(text, "company" * (label == "company"))):
-            text = text[:start] + sensitive.hide(text[start:end]) + text[end:]
-        return text
+        return _hidden(text, sensitive.spans(text, "company" * (label == "company")))
 
     def masked(self, value: Any, name: str = "") -> Any:
         """The value with everything masked in it, names of fields too; of the same shape.
@@ -186,6 +184,17 @@ class Privacy:
         if label:
             return False
         return sensitive.is_resident_number(text, dashed=False) or text in self.secrets
+
+
+def _hidden(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with these parts of it hidden; `spans` are in order and apart."""
+    if not spans:
+        return text
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [text[done:start], sensitive.hide(text[start:end])]
+        done = end
+    return "".join([*parts, text[done:]])
 
 
 def _written(secret: str) -> tuple[str, ...]:

@@ -56,6 +56,10 @@ NEW = "211203-3456789"  # given after October 2020: without a check digit
         f"대표자(주민번호{OLD})님",
         f"^{OLD}^",
         f"<no>{OLD}</no>",
+        f"No.{OLD}",
+        OLD.replace("-", "."),
+        OLD.replace("-", "/"),
+        f"RRN{OLD.replace('-', '')}",
     ],
 )
 def test_a_resident_number_is_found_however_it_is_written(text: str) -> None:
@@ -89,6 +93,9 @@ def test_a_resident_number_is_found_however_it_is_written(text: str) -> None:
         "계좌로 1234567890원 지급",
         "계좌 개설 2026-03-09 10:00:12",
         "농협 02-2080-5114",
+        "1.800101-1234560",
+        "2026-0901-0001-0002",
+        "9410-1234-5678-9012",
     ],
 )
 def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
@@ -106,6 +113,8 @@ def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
         ('"account_no":"3521234567893"', '"account_no":"*************"'),
         ("카드번호 9410-1234-5678-9012", "카드번호 ****-****-****-****"),
         ("계좌１２３４５６７８９０１２", "계좌************"),
+        ("9410-1234-5678-9010 결제", "****-****-****-**** 결제"),
+        ("주민번호 800101%2D1234562", "주민번호 ******%*D*******"),
     ],
 )
 def test_an_account_is_found_by_the_word_before_it(text: str, hidden: str) -> None:
@@ -238,6 +247,17 @@ def test_most_numbers_of_thirteen_digits_are_no_persons(number: int) -> None:
         assert digits[6] in "12345678"
 
 
+def test_a_text_full_of_numbers_is_masked_whole() -> None:
+    assert mask(f"{OLD} " * 20_000) == f"{HIDDEN} " * 20_000
+
+
 def test_a_long_text_of_digits_is_searched_in_a_moment() -> None:
     hostile = ("계좌" + "1-" * 5_000) * 4 + "주민번호 " * 5_000
     assert mask(hostile).count("1") < hostile.count("1")
+    for one in (
+        "800101" + " " * 100_000,
+        "account" + " " * 100_000,
+        "1 " * 50_000,
+        "계좌" * 50_000,
+    ):
+        assert mask(f"12345678901 {one}") == f"12345678901 {one}"
