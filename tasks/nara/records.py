@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from tasks.nara.client import Extra, Key
+from tasks.rules.bidding import ExcludedCosts
 
 Entries = tuple[tuple[str, ...], ...]
 
@@ -117,13 +118,18 @@ class PriceFormula:
         Legal basis: 지방자치단체 입찰 및 계약집행기준 제5장 제3절 1-나-9 (예규 제372호, in force
         2026-07-01) names the items; the flags are those of the API.
         """
-        items = (
-            self.industrial_safety_won, self.safety_won, self.retirement_won,
-            self.health_insurance_won, self.pension_won, self.care_insurance_won,
-            self.quality_won if self.quality_counts else None,
-            self.market_price_won if self.market_price_counts else None,
-        )  # fmt: skip
-        return sum(item or 0 for item in items)
+        return ExcludedCosts(
+            pension_won=self.pension_won or 0,
+            health_insurance_won=self.health_insurance_won or 0,
+            retirement_won=self.retirement_won or 0,
+            care_insurance_won=self.care_insurance_won or 0,
+            industrial_safety_won=self.industrial_safety_won or 0,
+            safety_won=self.safety_won or 0,
+            quality_won=self.quality_won or 0,
+            quality_counts=self.quality_counts,
+            market_price_won=self.market_price_won or 0,
+            market_price_counts=self.market_price_counts,
+        ).total_won
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ class ExcludedCosts:
     pension_won: int = 0  # 국민연금보험료, npnInsrprm
     health_insurance_won: int = 0  # 국민건강보험료, mrfnHealthInsrprm
     retirement_won: int = 0  # 퇴직공제부금비, rtrfundNon
-    long_term_care_won: int = 0  # 노인장기요양보험료, odsnLngtrmrcprInsrprm
-    occupational_safety_won: int = 0  # 산업안전보건관리비, sftyMngcst
-    safety_management_won: int = 0  # 안전관리비, sftyChckMngcst
+    care_insurance_won: int = 0  # 노인장기요양보험료, odsnLngtrmrcprInsrprm
+    industrial_safety_won: int = 0  # 산업안전보건관리비, sftyMngcst
+    safety_won: int = 0  # 안전관리비, sftyChckMngcst
     quality_won: int = 0  # 품질관리비, qltyMngcst
     quality_counts: bool = False  # qltyMngcstAObjYn
     market_price_won: int = 0  # 표준시장단가금액, smkpAmt
@@ -54,9 +54,9 @@ class ExcludedCosts:
             self.pension_won
             + self.health_insurance_won
             + self.retirement_won
-            + self.long_term_care_won
-            + self.occupational_safety_won
-            + self.safety_management_won
+            + self.care_insurance_won
+            + self.industrial_safety_won
+            + self.safety_won
             + self.quality_won * self.quality_counts
             + self.market_price_won * self.market_price_counts
         )

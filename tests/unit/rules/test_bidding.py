@@ -1,6 +1,7 @@
 """Arithmetic of bids: the numbers that notices print come out of the formulas, to the won."""
 
 import csv
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import ValueInvalid
+from tasks.nara import records
+from tasks.nara.client import Key
 from tasks.rules.amounts import minimum_quote_won, quote_rate_percent, reserve_price_won
 from tasks.rules.bidding import (
     Floor,
@@ -58,9 +61,9 @@ A = {
     "pension_won": 1_600_000,
     "health_insurance_won": 1_300_000,
     "retirement_won": 900_000,
-    "long_term_care_won": 170_000,
-    "occupational_safety_won": 1_500_000,
-    "safety_management_won": 400_000,
+    "care_insurance_won": 170_000,
+    "industrial_safety_won": 1_500_000,
+    "safety_won": 400_000,
     "quality_won": 300_000,
     "quality_counts": True,
     "market_price_won": 5_000_000,
@@ -95,6 +98,13 @@ def test_two_parts_of_a_count_only_when_the_notice_says_so() -> None:
     assert excluded_costs({**costs, "market_price_counts": True}).total_won == 101
     assert excluded_costs({}).total_won == 0
     assert excluded_costs({"quality_won": None, "quality_counts": None}).total_won == 0
+
+
+def test_a_of_the_public_api_is_the_same_sum() -> None:
+    plain = {f.name: None for f in fields(records.PriceFormula) if f.name.endswith("_won")}
+    shown = {**plain, **A, "key": Key("R26BK09990001", "000"), "opened_at": None}
+    read = records.PriceFormula(**shown, posted_at=None)  # type: ignore[arg-type]  # by name
+    assert read.sum_won == excluded_costs(A).total_won == 6_170_000
 
 
 @pytest.mark.parametrize(
