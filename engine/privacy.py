@@ -260,3 +260,12 @@ def masked(value: Any, name: str = "") -> Any:
 def personal(value: Any, path: str = "data") -> tuple[str, ...]:
     """The paths of what must not be kept; see `Privacy.personal`."""
     return _PLAIN.personal(value, path)
+
+
+def refuse(value: Any, path: str = "data") -> None:
+    """Refuse what a person typed; see `Privacy.refuse`.
+
+    Raises:
+        PersonalData: Something in it must not be kept.
+    """
+    _PLAIN.refuse(value, path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.errors import DocumentInvalid, LedgerConflict, ValueInvalid
 from engine.ports import Clock
+from engine.privacy import refuse
 from tasks.document24 import receipts, sending
 from tasks.document24.client import Document24, Files, MailboxEntry, SendReceipt
 from tasks.document24.inbox import Publish, nameless, publish_letter
@@ -71,9 +72,11 @@ class MailDesk:
         Raises:
             LedgerConflict: The list has no such letter, or it is settled.
             ValueInvalid: No instance has the contract, or no form that code.
+            PersonalData: A number that must not be kept.
             DocumentInvalid: The letter can't be read: return it instead.
             ExternalRejected: The relay refuses the acceptance.
         """
+        refuse({"contract_no": contract_no, "by": by}, "")
         kept, kind = self._open(document_id), form_of_code(form)
         if self.knows and not self.knows(contract_no):
             reason_ko = "이 계약번호의 업무가 없습니다"
@@ -90,11 +93,13 @@ class MailDesk:
         Raises:
             LedgerConflict: The list has no such letter, or it is settled.
             ValueInvalid: The reason is blank: 반송 needs one.
+            PersonalData: A reason that must not be kept; nothing was sent.
             DocumentInvalid: A character of the reason can't be sent.
             ExternalRejected: The relay refuses it.
         """
         if not reason.strip():
             raise ValueInvalid("reason", "a return needs a reason", "반송 사유가 필요합니다")
+        refuse({"reason": reason, "by": by}, "")
         kept = self._open(document_id)
         receipts.acknowledge(
             self.relay,
@@ -124,7 +129,19 @@ class MailDesk:
             DocumentInvalid: Something in it can't be sent: a character, a name, a size.
             ExternalRejected: The relay refuses it.
             NotYet: The answer comes later (files, web site).
+            PersonalData: Something that must not be kept; nothing was sent.
         """
+        refuse(
+            {
+                "contract_no": letter.contract_no,
+                "title": letter.title,
+                "body": letter.body,
+                "name": letter.receiver_name,
+                "fields": letter.fields,
+                "attachments": [one.filename for one in letter.attachments],
+            },
+            "",
+        )
         done = self.relay.find_command(key)
         if done:
             return done

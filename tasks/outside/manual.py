@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from engine.errors import LedgerConflict, ValueInvalid
 from engine.ports import NotYet, Value
-from engine.privacy import Privacy
+from engine.privacy import refuse
 from tasks.ledger.port import Entry, Evidence, Outbox
 from tasks.outside.commands import Kinds, Receipt
 from tasks.outside.recorded import newest, next_key, refusal_of, refusal_text
@@ -118,7 +118,7 @@ def record_result(
         LedgerConflict: Another answer was recorded.
     """
     _signed(by, evidence)
-    Privacy().refuse({"result": result, "by": by}, "")
+    refuse({"result": result, "by": by}, "")
     kind = kinds.get(entry.kind)
     if kind is None:
         raise ValueInvalid(entry.kind, "no such kind of command", "알 수 없는 명령입니다")
@@ -149,7 +149,7 @@ def record_refusal(
         LedgerConflict: Another answer was recorded.
     """
     _signed(by, evidence)
-    Privacy().refuse({"code": code, "reason": reason, "by": by}, "")
+    refuse({"code": code, "reason": reason, "by": by}, "")
     if not reason.strip():
         raise ValueInvalid("reason", "a refusal needs its reason", "거절 사유가 필요합니다")
     if any(letter in code for letter in ": \n\t"):

@@ -374,7 +374,10 @@ def test_nothing_planted_is_in_what_an_officer_is_shown(
 
 
 def test_a_stray_letter_is_kept_masked_and_its_original_in_the_store(
-    prepared: Path, tmp_path: Path
+    prepared: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = tmp_path / "stray.db"
     file.write_bytes(prepared.read_bytes())
@@ -400,7 +403,6 @@ def test_a_stray_letter_is_kept_masked_and_its_original_in_the_store(
         later = start + timedelta(hours=2)
         one.move(later)
         control.move(later)
-        control.close()
         outside = one.outside
         assert outside is not None
         assert outside.ledger is not None
@@ -411,11 +413,42 @@ def test_a_stray_letter_is_kept_masked_and_its_original_in_the_store(
         )  # fmt: skip
         (letter,) = outside.ledger.letters()
         pack = outside.store.get(letter.pack_sha256)
+        before = len(control.log())
+        said = desk_refuses(file, sandbox.addresses.url, letter.document_id, capsys, monkeypatch)
+        assert len(control.log()) == before
+        control.close()
 
     assert "문의 대표 ******-*******, 계좌 ***" in letter.title
     assert TOKEN.encode("ascii") in pack
-    texts = kept_in(file) | {"log": "\n".join(log.lines)}
+    texts = kept_in(file) | {"log": "\n".join(log.lines), "said": said}
     assert found(needles(), texts) == {}
+
+
+def desk_refuses(
+    file: Path,
+    url: str,
+    stray: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
+    """What is said when an officer's answer to a letter, or a letter, holds what was planted."""
+    monkeypatch.setenv("GYEYAK_DATABASE", f"sqlite:///{file}")
+    monkeypatch.setenv("GYEYAK_SANDBOX", url)
+    written = ("--to", "9990000011", "--name", "누리", "--contract", "R26TA1")
+    commands = (
+        ("document24", "return", stray, "--reason", NOTE),
+        ("document24", "set-aside", stray, "--reason", NOTE),
+        ("document24", "match", stray, "--contract", PERSON, "--form", "claim"),
+        ("document24", "send", *written, "--title", NOTE, "--body", "안내"),
+        ("document24", "send", *written, "--title", "안내", "--body", NOTE),
+    )
+    said = ""
+    for words in commands:
+        answer = Command(capsys)(*words)
+        assert answer.code == 5, answer.err
+        assert "resident, account or card number" in answer.err
+        said += answer.out + answer.err
+    return said
 
 
 # --- acknowledgement files ------------------------------------------------------------------------
