@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.nara.draw import DRAWN, PRICES, draw, pick, preliminary_prices, truncated_rate
+from tasks.nara.draw import DRAWN, PRICES, draw, pick, preliminary_prices
+from tasks.rules.amounts import quote_rate_percent
 from tasks.sandbox.lots import Lots
 
 AMOUNTS = st.integers(min_value=1, max_value=400_000_000)
@@ -81,7 +82,7 @@ def test_a_mean_with_a_fraction_is_rounded_up_to_the_won() -> None:
     ],
 )
 def test_rates_are_cut_off_after_three_decimals(amount: int, reserve: int, rate: str) -> None:
-    assert truncated_rate(amount, reserve) == Decimal(rate)
+    assert quote_rate_percent(amount, reserve) == Decimal(rate)
 
 
 def test_the_same_seed_draws_the_same_lots() -> None:
