@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.errors import DocumentInvalid, ExternalRejected, HandlerFailed
-from engine.ports import BpmnError, CallRequest, Handler, NotYet, Value
+from engine.ports import BpmnError, CallRequest, Handler, InDoubt, NotYet, Value
 from engine.privacy import mask
 from tasks.document24 import receipts, sending
 from tasks.document24.client import Acknowledged, Document24, Files, SendReceipt
@@ -142,7 +142,7 @@ class Document24Steps:
         """
         given = Given(request.element, "", request.inputs)
         doc_id, decision = given.text("document_id"), _decision(given)
-        known = self.find_received(request)
+        known = self.find_received(request) if decision is DocType.ACCEPT else None
         if known:
             return known
         body = self.relay.find_letter(doc_id)
@@ -153,7 +153,7 @@ class Document24Steps:
             if decision is DocType.ACCEPT:
                 done = receipts.accept(self.relay, letter, at=request.now)
             else:
-                done = receipts.acknowledge(
+                done = receipts.send(
                     self.relay,
                     letter,
                     decision,
@@ -177,7 +177,7 @@ class Document24Steps:
         """A receipt with the acceptance that the legal clock counts from, if there was one."""
         accepted: SendReceipt | None = receipt
         if decision is DocType.RETURN:
-            accepted = self.relay.find_command(receipts.accept_key(receipt.document_id))
+            accepted = self._acceptance(receipt.document_id)
         return {
             "receipt": {
                 "document_id": receipt.document_id,
@@ -187,6 +187,13 @@ class Document24Steps:
                 "status": _STATUS[decision].value,
             }
         }
+
+    def _acceptance(self, doc_id: str) -> SendReceipt | None:
+        """The receipt of a letter that was accepted; None also where nobody can look."""
+        try:
+            return self.relay.find_command(receipts.accept_key(doc_id))
+        except InDoubt:
+            return None
 
 
 def _decision(given: Given) -> DocType:

@@ -41,8 +41,18 @@ def acknowledge(
         ExternalRejected: The relay refuses it, such as an acceptance of a returned letter.
     """
     done = relay.find_command(key)
-    if done:
-        return done
+    return done or send(relay, letter, kind, key=key, at=at, reason=reason)
+
+
+def send(
+    relay: Document24, letter: Pack, kind: DocType, *, key: str, at: datetime, reason: str = ""
+) -> SendReceipt:
+    """As `acknowledge`, for a step that was not tried before: nobody needs to look.
+
+    Raises:
+        DocumentInvalid: A character of the reason can't be sent.
+        ExternalRejected: The relay refuses it.
+    """
     sender = relay.sender
     pack = acknowledgement(
         letter, kind, at=at, dept=sender.name, person=sender.person, reason=reason
