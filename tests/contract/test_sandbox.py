@@ -9,14 +9,14 @@ import pytest
 from engine.errors import ExternalRejected
 from tasks.sandbox.http import ControlClient
 from tasks.sandbox.server import HOST, SERVICE_KEY, Addresses, Sandbox, serve
-from tests.contract.desk import BIDDERS, LETTERS, START, Desk, notice
+from tests.contract.desk import BIDDERS, LETTERS, START, Desk, Somewhere, notice
 from tests.contract.test_conversation import converse
 from tests.contract.test_faults import awarded
 from tests.support import MovableClock
 
 
 def ask(
-    sandbox: Sandbox, target: str, *, host: str | None = None, method: str = "GET", body: str = ""
+    sandbox: Somewhere, target: str, *, host: str | None = None, method: str = "GET", body: str = ""
 ) -> tuple[int, str, str]:
     """Status, type and text of a raw request."""
     port = int(sandbox.addresses.url.rsplit(":", 1)[1])
