@@ -165,18 +165,20 @@ def test_the_receiver_returns_a_letter(desk: Desk) -> None:
     assert (read["status"], read["return_reason"]) == ("returned", "수신처 오류")
 
 
-def test_the_receiver_asks_for_a_letter_again(desk: Desk) -> None:
+def test_a_receiver_who_asks_again_and_again_is_told_to_a_person(desk: Desk) -> None:
     number = concluded(desk)
-    asking = [{"answer": "req-resend", "reason": "첨부 손상"}, {"answer": "accept"}]
+    asking = [{"answer": "req-resend", "reason": "첨부 손상"}]
     desk.control.play({"letters": [], "replies": asking})
     sent = desk.perform("document24:send", letter=letter(number))["reference"]
     desk.later(hours=1)
 
-    read = desk.wait("document24:read-status", reference=sent)["read_back"]
+    with pytest.raises(ExternalRejected) as caught:
+        desk.wait("document24:read-status", reference=sent)
 
     packs = [effect.kind for effect in desk.control.log() if effect.system == "document24"]
-    assert read["status"] in {"received", "accepted"}
-    assert packs == ["pack:send", "pack:resend"]
+    assert caught.value.refusal == "resend_limit"
+    assert packs[0] == "pack:send"
+    assert set(packs[1:]) == {"pack:resend"}
 
 
 def test_the_relay_fails_to_deliver_a_letter(desk: Desk) -> None:
