@@ -128,6 +128,18 @@ def refuse(
     _done(session, answered)
 
 
+@app.command(help=t("Send a refused command once more.", "거부된 명령을 다시 보냅니다."))
+def again(ctx: typer.Context, key: str = _KEY) -> None:
+    session = session_of(ctx)
+    with bootstrap.opened(session.settings, outside=True) as opened:
+        entry = _entry(opened.ledger, key)
+        further = opened.outside.manual(entry.system).again(entry.key, at=opened.clock.now())
+    if session.out.json:
+        session.out.data(_shape(further))
+    else:
+        output.say(t(f"asked again: {further.key}", f"다시 요청했습니다: {further.key}"))
+
+
 def _entry(ledger: "Ledger", key: str) -> "Entry":
     """The command of a key, or of its beginning, among those that wait or of its instance.
 

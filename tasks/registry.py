@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
 from types import TracebackType
 
 from engine.errors import LedgerConflict
-from engine.ports import Clock, Handler, Value
+from engine.ports import Clock, Handler
 from tasks.attachments import Store
 from tasks.cleanpay import handlers as cleanpay_handlers
 from tasks.cleanpay.client import CleanPay
@@ -16,16 +14,15 @@ from tasks.disclosure.client import Disclosure
 from tasks.document24 import handlers as document24_handlers
 from tasks.document24.client import Document24, Files
 from tasks.document24.handlers import Practice
-from tasks.ledger.port import Entry, Evidence, Ledger, Outbox
+from tasks.ledger.port import Ledger
 from tasks.nara import handlers as nara_handlers
 from tasks.nara.link import Nara
 from tasks.opening import KINDS, Clients, Opening, attachment_store, no_ledger
-from tasks.outside.commands import Kinds
 from tasks.outside.http import Patience
-from tasks.outside.manual import record_refusal, record_result
+from tasks.outside.manual import Officer
 from tasks.settings import OutsideSettings
 
-__all__ = ["KINDS", "Officer", "Outside", "attachment_store", "handlers"]
+__all__ = ["KINDS", "Outside", "attachment_store", "handlers"]
 
 
 def handlers(
@@ -45,64 +42,6 @@ def handlers(
         *cleanpay_handlers.handlers(cleanpay),
     )
     return {handler.type: handler for handler in found}
-
-
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """What an officer records of commands of one system that wait for an answer."""
-
-    outbox: Outbox
-    system: str
-    kinds: Kinds
-
-    def record(
-        self,
-        key: str,
-        result: Mapping[str, Value],
-        *,
-        by: str,
-        at: datetime,
-        evidence: tuple[Evidence, ...],
-    ) -> Entry:
-        """Record the answer; see `tasks.outside.manual.record_result`.
-
-        Raises:
-            ValueInvalid: No officer, no evidence, or a field that is missing or of another type.
-            LedgerConflict: No such command, or another answer was recorded.
-        """
-        entry = self._entry(key)
-        return record_result(
-            self.outbox, entry, kinds=self.kinds, result=result, by=by, at=at, evidence=evidence
-        )
-
-    def refuse(
-        self,
-        key: str,
-        code: str,
-        reason: str,
-        *,
-        by: str,
-        at: datetime,
-        evidence: tuple[Evidence, ...],
-    ) -> Entry:
-        """Record that it was refused; see `tasks.outside.manual.record_refusal`.
-
-        Raises:
-            ValueInvalid: No officer, no evidence, no reason, or a code that is none.
-            LedgerConflict: No such command, or another answer was recorded.
-        """
-        entry = self._entry(key)
-        return record_refusal(
-            self.outbox, entry, code=code, reason=reason, by=by, at=at, evidence=evidence
-        )
-
-    def _entry(self, key: str) -> Entry:
-        entry = self.outbox.find(self.system, key)
-        if entry is None:
-            raise LedgerConflict(
-                "command", f"{self.system} {key}", "was never requested", "요청된 적이 없습니다"
-            )
-        return entry
 
 
 class Outside(AbstractContextManager["Outside"]):

@@ -208,6 +208,10 @@ class Budgets(Protocol):
 class Ledger(Outbox, Triage, Budgets, Protocol):
     """All of them, over one database."""
 
+    def checks(self) -> Mapping[str, str]:
+        """What could be wrong with it: name -> an empty text when fine, else what is wrong."""
+        ...
+
     def close(self) -> None:
         """Give the connections back. Closing twice does nothing."""
         ...

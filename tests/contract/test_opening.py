@@ -151,7 +151,7 @@ def test_an_officer_can_record_nothing_that_was_never_asked(
 ) -> None:
     with Opened(sandbox, settings(sandbox), ledger) as desk:
         for system in KINDS:
-            with pytest.raises(LedgerConflict, match="never requested"):
+            with pytest.raises(LedgerConflict, match="nothing was requested"):
                 desk.outside.manual(system).refuse(
                     "i1:x:1", "closed", "마감", by="lee", at=START, evidence=PROOF
                 )

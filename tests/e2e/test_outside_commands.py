@@ -114,6 +114,22 @@ def test_an_answered_command_takes_no_other_answer(played: Command, tmp_path: Pa
     assert played.json("outside", "show", key)["acknowledged_by"] == ""
 
 
+def test_only_what_was_refused_is_sent_again(played: Command) -> None:
+    key = sent(played, "notice")["key"]
+
+    answer = played("outside", "again", key, "--json")
+
+    assert answer.code == 4
+    assert answer.data["error"]["code"] == "ledger_conflict"
+
+
+def test_the_doctor_looks_at_the_ledger_too(played: Command) -> None:
+    checks = {one["check"]: one["ok"] for one in played.json("doctor")}
+
+    assert checks["outside: ledger_requests"]
+    assert all(checks.values())
+
+
 def write(played: Command, contract: str, file: Path) -> Any:
     return played.json(
         "document24", "send", "--contract", contract, "--to", "9990000001",
