@@ -14,13 +14,13 @@ from tasks.sandbox.http import ControlClient
 from tasks.sandbox.server import Sandbox
 from tests.support import MovableClock
 
-PROCESS = "small_quotation"
-NAMES = scenario.names(PROCESS)
+STORIES = scenario.shipped()
+NAMES = tuple(sorted(STORIES))
 
 
 def story(name: str) -> Scenario:
-    """A shipped story."""
-    return scenario.read(scenario.folder(PROCESS) / f"{name}.yaml")
+    """A shipped story, of a contract or of a called process."""
+    return scenario.read(STORIES[name])
 
 
 def settings(file: Path, sandbox: str) -> bootstrap.Settings:
