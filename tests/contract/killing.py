@@ -12,10 +12,13 @@ from typing import Any, Literal
 from engine import Engine
 from engine.items import Instance
 from engine.ports import CallRequest, Clock, Handler, NotYet
+from tasks.ledger import SqlLedger
 from tests import bpmn
 from tests.support import MovableClock
 
-Moment = Literal["before", "after"]
+Moment = Literal["before", "mid", "after"]
+"""Of a death: before the effect outside; after it and before the ledger has the answer; after that
+and before the engine has the outcome."""
 Handlers = Callable[[Clock], Mapping[str, Handler]]
 """Makes the handlers of a worker, each in its own process."""
 
@@ -34,9 +37,14 @@ def one_step(type_: str) -> bytes:
     )
 
 
+def _die(*_args: Any, **_named: Any) -> Any:
+    """Die before the ledger has the answer."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 @dataclass(frozen=True)
 class Dying:
-    """A handler whose process dies (SIGKILL) right before or right after the effect outside."""
+    """A handler whose process dies (SIGKILL) around the effect outside."""
 
     inner: Handler
     moment: Moment
@@ -50,7 +58,9 @@ class Dying:
         return self.inner.error_codes
 
     def perform(self, request: CallRequest) -> Mapping[str, Any]:
-        if self.moment == "after":
+        if self.moment == "mid":
+            SqlLedger.acknowledge = _die  # type: ignore[method-assign]  # in a child that will die
+        if self.moment != "before":
             with suppress(NotYet):  # a file was put there: that is the effect
                 self.inner.perform(request)
         os.kill(os.getpid(), signal.SIGKILL)

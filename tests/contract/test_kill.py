@@ -11,27 +11,32 @@ import pytest
 
 from cli.main import main
 from engine.ports import Clock, Handler
+from tasks.ledger import create_or_upgrade, open_ledger
 from tasks.outside.http import Patience
+from tasks.registry import Outside
 from tasks.sandbox.http import ControlClient
-from tasks.sandbox.server import Addresses, connect
+from tasks.sandbox.server import Addresses
+from tasks.settings import default_settings
 from tests.contract.every_handler import ROWS, Row
 from tests.contract.killing import Desk, Moment, desk_at
 from tests.contract.worlds import Worlds, open_sandbox
 
 WRITING = [row for row in ROWS if row.writes]
-MOMENTS: tuple[Moment, ...] = ("before", "after")
+MOMENTS: tuple[Moment, ...] = ("before", "mid", "after")
 
 
 def by_type(row: Row) -> str:
     return row.type
 
 
-def over_http(addresses: Addresses) -> Callable[[Clock], Mapping[str, Handler]]:
-    """Handlers over HTTP, with connections of their own in each process."""
+def over_http(addresses: Addresses, url: str) -> Callable[[Clock], Mapping[str, Handler]]:
+    """Handlers over HTTP with a ledger, with connections of their own in each process."""
 
     def made(clock: Clock) -> Mapping[str, Handler]:
+        settings = default_settings(addresses.url)
         patience = Patience(attempts=2, sleep=lambda _seconds: None)
-        return connect(addresses, clock, patience).handlers()
+        ledger = open_ledger(url)
+        return Outside.open(settings, clock=clock, ledger=ledger, patience=patience).handlers()
 
     return made
 
@@ -48,8 +53,10 @@ def waiting(worlds: Worlds, row: Row, folder: Path) -> Iterator[tuple[Desk, Cont
     state = shutil.copy(point.file, folder / "sandbox.state")
     with open_sandbox(Path(state)) as sandbox:
         control = ControlClient(sandbox.addresses.url)
-        handlers = over_http(sandbox.addresses)
+        url = f"sqlite:///{folder}/engine.db"
+        handlers = over_http(sandbox.addresses, url)
         desk = desk_at(folder, row.type, handlers, moment=point.moment, inputs=dict(point.inputs))
+        create_or_upgrade(url)
         try:
             yield desk, control
         finally:
@@ -63,7 +70,7 @@ def test_a_killed_worker_repeats_and_loses_no_effect(
 ) -> None:
     with waiting(worlds, row, tmp_path) as (desk, control):
         assert desk.killed(moment)
-        assert len(effects(desk, control)) == (1 if moment == "after" else 0)
+        assert len(effects(desk, control)) == (0 if moment == "before" else 1)
 
         assert desk.work().state == "completed"
         assert desk.result(row.result)
@@ -75,8 +82,9 @@ def test_three_workers_killed_one_after_another_make_one_effect(
     worlds: Worlds, row: Row, tmp_path: Path
 ) -> None:
     with waiting(worlds, row, tmp_path) as (desk, control):
-        for moment in ("before", "before", "after"):
-            assert desk.killed("after" if moment == "after" else "before")
+        deaths: tuple[Moment, ...] = ("before", "before", "mid")
+        for moment in deaths:
+            assert desk.killed(moment)
             desk.clock.advance(minutes=11)
 
         assert desk.work().state == "completed"
@@ -89,7 +97,7 @@ def test_where_nobody_can_look_a_person_settles_it_with_evidence(
 ) -> None:
     with waiting(worlds, row, tmp_path) as (desk, control):
         control.look_up(supported=False)
-        assert desk.killed("after")
+        assert desk.killed("mid")
         assert desk.work().state == "incident"
         assert len(effects(desk, control)) == 1
 
@@ -103,7 +111,7 @@ def test_where_nobody_can_look_a_person_settles_it_with_evidence(
         evidence = shown["detail"]["evidence"]
         assert shown["kind"] == "in_doubt"
         assert [evidence["key"]] == effects(desk, control)
-        assert {"system", "where"} <= set(evidence)
+        assert {"system", "kind", "request_hash", "sent_at", "where"} <= set(evidence)
 
         found = json.dumps({row.result: {"settled": "확인"}}, ensure_ascii=False)
         settled = gyeyak("incident", "resolve", listed["id"], "--reason", "확인", "--data", found)
