@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from tasks.registry import Outside
 from tasks.sandbox.http import ControlClient
 from tasks.sandbox.server import Addresses
 from tasks.settings import default_settings
-from tests.contract.every_handler import ROWS, Row
+from tests.contract.desk import Desk as Given
+from tests.contract.desk import letter
+from tests.contract.every_handler import ROWS, Inputs, Row, concluded
 from tests.contract.killing import Desk, Moment, desk_at
 from tests.contract.worlds import Worlds, open_sandbox
 
@@ -118,3 +121,35 @@ def test_where_nobody_can_look_a_person_settles_it_with_evidence(
         assert settled["state"] == "completed"
         assert desk.result(row.result) == {"settled": "확인"}
         assert len(effects(desk, control)) == 1
+
+
+def _asked_again(given: Given) -> Inputs:
+    """A letter of ours that its receiver asks for again, and then accepts."""
+    number = concluded(given)
+    replies = [{"answer": "req-resend", "reason": "첨부 손상"}, {"answer": "accept"}]
+    given.control.play({"letters": [], "replies": replies})
+    sent = given.perform("document24:send", letter=letter(number))["reference"]
+    given.later(hours=1)
+    return {"reference": sent}
+
+
+ASKED_AGAIN = Row("document24:read-status", True, _asked_again, "read_back")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_letter_that_is_asked_for_again_goes_out_once_whoever_dies(
+    moment: Moment, tmp_path: Path
+) -> None:
+    folder = tmp_path / "worlds"
+    folder.mkdir()
+    with waiting(Worlds(folder), ASKED_AGAIN, tmp_path) as (desk, control):
+        assert desk.killed(moment)
+        assert desk.work().state == "active"
+
+        control.move(desk.clock.now() + timedelta(hours=2))
+        desk.clock.moment = control.now()
+
+        assert desk.work().state == "completed"
+        assert desk.result("read_back")["status"] == "accepted"
+        kinds = [effect.kind for effect in control.log()]
+        assert kinds.count("pack:resend") == 1
