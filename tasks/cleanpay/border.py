@@ -3,7 +3,8 @@
 A payment system's answers hold account numbers, resident numbers and telephone numbers of people.
 Only the fields named here are read, each with its type; an account comes in as its reference and
 as whether its owner is the payee. An answer whose reference or payee id is itself such a number is
-refused, and long numbers in free text are masked. Errors name fields, never values.
+refused, and long numbers in free text are masked. Of a worker's name only the first letter comes
+in: the share is told apart by its number and the payee's token. Errors name fields, never values.
 """
 
 import re
@@ -29,12 +30,18 @@ _LONG_NUMBER = re.compile(
 )
 _NUMBERLIKE = re.compile(r"[\d\s.-]+")
 _RESIDENT_DIGITS, _ACCOUNT_DIGITS, _BIRTHDAY_DIGITS = 13, 10, 6
+_WORKERS = "labour"  # the class whose payees are persons
 _WITH_SPLIT = (Request.CONFIRMED, Request.APPROVED, Request.TRANSFERRED)
 
 
 def shown(text: str) -> str:
     """Free text with every number masked that could be of an account, a person or a telephone."""
     return _LONG_NUMBER.sub("***", text)
+
+
+def payee_shown(name: str, share_class: str) -> str:
+    """A payee's name as it comes in: a firm's whole, a worker's as `김○○`."""
+    return f"{name[:1]}○○" if share_class == _WORKERS else shown(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ def _share(row: Fields) -> Share:
         share_no=row.need("share_no", as_won),
         share_class=share_class,
         payee_id=_payee_id(payee, share_class),
-        payee_name=shown(name),
+        payee_name=payee_shown(name, share_class),
         account_ref=ref,
         amount_won=row.need("amount_won", as_won),
         account_owner_matches=matches,
@@ -139,15 +146,20 @@ def _receipt(row: Fields) -> ShareReceipt:
         share_no=row.need("share_no", as_won),
         share_class=share_class,
         payee_id=_payee_id(payee, share_class),
-        payee_name=shown(name),
+        payee_name=payee_shown(name, share_class),
         amount_won=row.need("amount_won", as_won),
         status=row.need("status", ShareState),
         paid_won=row.need("paid_won", as_won),
         paid_at=row.take("paid_at", as_moment),
-        reason=shown(row.take("reason", as_text) or ""),
+        reason=_reason(row, name, share_class),
         new_account_ref=ref,
         new_account_owner_matches=matches,
     )
+
+
+def _reason(row: Fields, name: str, share_class: str) -> str:
+    reason = row.take("reason", as_text) or ""
+    return shown(reason.replace(name, payee_shown(name, share_class)))
 
 
 def read_proofs(answer: Mapping[str, Value]) -> Mapping[int, date]:
@@ -174,7 +186,7 @@ def _account(account: Fields, payee_name: str) -> tuple[str, bool]:
 def _payee_id(payee: Fields, share_class: str) -> str:
     """A payee's id: no resident number, and for workers nothing that may be a birthday."""
     found = payee.take("id", as_text) or ""
-    worker = share_class == "labour" and _NUMBERLIKE.fullmatch(found)
+    worker = share_class == _WORKERS and _NUMBERLIKE.fullmatch(found)
     if _digits(found) >= (_BIRTHDAY_DIGITS if worker else _RESIDENT_DIGITS):
         raise _personal(f"{payee.path}.id")
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tasks.cleanpay.border import payee_shown
 from tasks.cleanpay.client import CLAIM_KINDS
 from tasks.cleanpay.shares import CLASSES
 from tasks.cleanpay.trust import Trust
@@ -195,7 +196,7 @@ def cleanpay(trust: Trust) -> tuple[Table, ...]:
             r.number,
             s.number,
             CLASSES.get(s.share_class, s.share_class),
-            s.payee.name,
+            payee_shown(s.payee.name, s.share_class),
             _won(s.amount_won),
             _won(s.paid_won),
             s.state,

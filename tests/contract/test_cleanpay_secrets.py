@@ -39,7 +39,7 @@ class Settled:
 
 
 def secrets(settled: Settled) -> set[str]:
-    """Every number of a person or account that the simulated trust holds."""
+    """Every number of a person or account that the simulated trust holds, and workers' names."""
     found: set[str] = set()
     for request in settled.sandbox.application.trust.requests.values():
         for share in request.shares:
@@ -47,7 +47,14 @@ def secrets(settled: Settled) -> set[str]:
             found |= {account.number for account in accounts}
             found |= {share.payee.resident_no, share.payee.phone}
     numbers = found - {""}
-    return numbers | {number.replace("-", "") for number in numbers}
+    return numbers | {number.replace("-", "") for number in numbers} | workers(settled)
+
+
+def workers(settled: Settled) -> set[str]:
+    """The names of the workers that are paid."""
+    held = settled.sandbox.application.trust.requests.values()
+    shares = [share for request in held for share in request.shares]
+    return {share.payee.name for share in shares if share.share_class == "labour"}
 
 
 def raw(settled: Settled, path: str) -> str:

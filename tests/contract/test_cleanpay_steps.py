@@ -39,7 +39,7 @@ def test_a_split_adds_up_to_the_claim_to_the_won(desk: Desk) -> None:
         "share_no": 1,
         "class": "labour",
         "payee_id": "W-KQXWPM",
-        "payee_name": "김가람",
+        "payee_name": "김○○",
         "account_ref": split["shares"][0]["account_ref"],
         "amount_won": 19753087,
         "account_owner_matches": True,
