@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from threading import Condition, local
+from threading import local
 from typing import Self
 
-from engine.errors import StoreBusy, StoreError
 from engine.store import statements
 from engine.store.connection import Access, Connection, Database
 from engine.store.instances import Instances
+from engine.store.pool import Pool
 from engine.store.port import Transaction
 from engine.store.prefixes import Prefixes
 from engine.store.records import Definitions, Histories, Messages
@@ -31,7 +31,8 @@ class SqlStore:
 
     def __init__(self, database: Database, first: Connection) -> None:
         self._database = database
-        self._pool = _Pool(database, first)
+        self._pool = Pool(database)
+        self._pool.adopt(first)
         self._thread = _OfThread()
 
     @property
@@ -92,34 +93,12 @@ class SqlStore:
         """A connection with its transaction begun; what was not committed is undone at the end."""
         if self._thread.inside:
             raise RuntimeError("this thread is in a transaction of the store already")
-        connection = self._pool.take()
         self._thread.inside = True
         try:
-            connection = self._begun(connection, access)
-            yield connection
+            with self._pool.borrowed(lambda connection: connection.begin(access)) as connection:
+                yield connection
         finally:
             self._thread.inside = False
-            connection.rollback()
-            self._pool.give(connection)
-
-    def _begun(self, connection: Connection, access: Access) -> Connection:
-        """Begin; when the server dropped the idle connection, on a new one: nothing is lost yet."""
-        try:
-            connection.begin(access)
-        except StoreError:
-            if connection.usable:
-                raise
-            return self._begun_anew(access)
-        return connection
-
-    def _begun_anew(self, access: Access) -> Connection:
-        connection = self._database.connect()
-        try:
-            connection.begin(access)
-        except StoreError:
-            connection.close()
-            raise
-        return connection
 
 
 @contextmanager
@@ -128,57 +107,6 @@ def _ended(transaction: SqlTransaction) -> Iterator[SqlTransaction]:
         yield transaction
     finally:
         transaction.end()
-
-
-class _Pool:
-    """Idle connections, the last used first. As many as threads need, or one for memory."""
-
-    def __init__(self, database: Database, first: Connection) -> None:
-        self._database = database
-        self._idle = [first]
-        self._closed = False
-        self._returned = Condition()
-
-    def take(self) -> Connection:
-        """An idle connection or a new one; in memory, the one there is when it comes back.
-
-        Raises:
-            StoreError: The store is closed, or no connection can be had.
-        """
-        with self._returned:
-            if self._database.only_one:
-                self._wait_for_the_one()
-            if self._closed:
-                raise StoreError(self._database.shown, "it was closed", "닫힌 데이터베이스입니다")
-            if self._idle:
-                return self._idle.pop()
-        return self._database.connect()
-
-    def _wait_for_the_one(self) -> None:
-        patience = self._database.patience.total_seconds()
-        if not self._returned.wait_for(lambda: self._idle or self._closed, patience):
-            raise StoreBusy(
-                self._database.shown,
-                "another thread kept it for too long; nothing was changed",
-                "다른 작업이 오래 사용하고 있습니다. 아무것도 바꾸지 않았습니다",
-            )
-
-    def give(self, connection: Connection) -> None:
-        """Take a connection back."""
-        with self._returned:
-            if connection.usable and not self._closed:
-                self._idle.append(connection)
-                self._returned.notify()
-            else:
-                connection.close()
-
-    def close(self) -> None:
-        """Close what is idle now, and the rest when it comes back."""
-        with self._returned:
-            self._closed = True
-            while self._idle:
-                self._idle.pop().close()
-            self._returned.notify_all()
 
 
 def _content_checks(connection: Connection) -> Mapping[str, str]:
