@@ -88,11 +88,11 @@ def _commits_of(case: Case) -> int:
     """How often the database is written in one completion."""
     store = case.engine.store
     assert isinstance(store, SqlStore)
-    connection = store._pool.take()
     said: list[str] = []
-    raw: sqlite3.Connection = connection.raw  # type: ignore[attr-defined]  # SQLite's
-    raw.set_trace_callback(said.append)
-    store._pool.give(connection)
+    with store._pool.borrowed(lambda connection: connection.begin("read")) as connection:
+        raw: sqlite3.Connection = connection.raw  # type: ignore[attr-defined]  # SQLite's
+        raw.set_trace_callback(said.append)
+    said.clear()  # the borrowing itself
     case.complete()
     raw.set_trace_callback(None)
     return said.count("COMMIT")
