@@ -93,6 +93,10 @@ class RelaySimulator:
         self._registered = 0
         world.listen(self._happened)
 
+    def restart(self) -> None:
+        """Count from the start again how often each letter of a script went out."""
+        self._fired.clear()
+
     def routes(self) -> tuple[Route, ...]:
         """The relay's API."""
         return (

@@ -73,6 +73,7 @@ class Application:
         """Whatever a script counts begins anew with another script."""
         self.market.restart()
         self.trust.restart()
+        self.relay.restart()
 
     def resume(self, journal: Journal, file: Path) -> None:
         """Become what the journal says, and keep it from now on.

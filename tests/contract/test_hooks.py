@@ -181,6 +181,17 @@ def test_a_receiver_who_asks_again_and_again_is_told_to_a_person(desk: Desk) -> 
     assert set(packs[1:]) == {"pack:resend"}
 
 
+def test_a_letter_of_another_script_goes_out_as_often_as_that_script_says(desk: Desk) -> None:
+    once = {"form": "claim", "on": "letter_sent:inspection_passed", "times": 1}
+    number = concluded(desk)
+    for round_ in ("first", "second"):
+        desk.control.play({"letters": [once]})
+        for again in ("a", "b"):
+            desk.perform("document24:send", f"{round_} {again}", letter=letter(number))
+
+    assert [form for form, _ in _told(desk)].count("claim") == 2
+
+
 def test_the_relay_fails_to_deliver_a_letter(desk: Desk) -> None:
     number = concluded(desk)
     desk.control.play({"replies": [{"answer": "fail", "reason": "수신 서버 장애"}], "letters": []})
